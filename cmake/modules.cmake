@@ -1,0 +1,26 @@
+# weir_module(NAME [DEPENDS module...] [LIBRARIES library...]): src/NAME/*.cc as the static library weir_NAME.
+# DEPENDS are weir modules (public), LIBRARIES third-party ones (private: their headers show in this folder only).
+function(weir_module name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  add_library(weir_${name} STATIC ${sources})
+  target_include_directories(weir_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  foreach(dependency ${ARG_DEPENDS})
+    target_link_libraries(weir_${name} PUBLIC weir_${dependency})
+  endforeach()
+  target_link_libraries(weir_${name} PRIVATE ${ARG_LIBRARIES})
+endfunction()
+
+# weir_tests(NAME [LIBRARIES ...]): tests/NAME/*_test.cc as one test program of the module NAME.
+function(weir_tests name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(weir_${name}_test ${sources})
+  target_include_directories(weir_${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(weir_${name}_test PRIVATE weir_${name} ${ARG_LIBRARIES} GTest::gmock_main)
+  target_compile_definitions(weir_${name}_test PRIVATE WEIR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(weir_${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 PROPERTIES LABELS ${name} TIMEOUT 600)
+endfunction()

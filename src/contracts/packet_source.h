@@ -1,0 +1,56 @@
+// Where packets come from: an interface, or the files of one --read. A source has one clock (DESIGN: "Source, clock,
+// late") and decides lateness before anything is sharded.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+
+namespace weir {
+
+// One captured frame. `captured` points into Batch::storage.
+struct Frame {
+  Nanoseconds time = 0;
+  const std::uint8_t* captured = nullptr;
+  std::uint32_t captured_length = 0;
+  std::uint32_t wire_length = 0;  // the frame's length on the wire: what "bytes" means everywhere
+  std::uint16_t link_type = 0;    // pcap LINKTYPE_
+  bool late = false;              // its pane was complete when it came; counts in `late_pane` only
+  Seconds late_pane = 0;          // the pane of the source's newest time then; set when late
+};
+
+// Frames of one source in its order. It ends at the latest where the source's clock passes a pane border.
+struct Batch {
+  std::vector<Frame> frames;
+  std::uint64_t first_order = 0;     // the index in the source of frames[0]; frame i has first_order + i
+  Seconds complete_until = INT64_MIN;  // every pane before this one is complete in this source, once this batch is in
+  std::shared_ptr<const void> storage;  // keeps the bytes of the frames alive (a buffer, or a mapped file)
+  std::uint64_t kernel_dropped = 0;   // live only: dropped by the kernel or the ring since the last batch
+  std::uint64_t interface_dropped = 0;
+};
+
+struct SourceProgress {  // for a progress bar; bytes of input, 0 total when unknown
+  std::uint64_t bytes_done = 0, bytes_total = 0;
+};
+
+class PacketSource {
+ public:
+  virtual ~PacketSource() = default;
+  // Fills `batch` (cleared first, capacity reused) and returns true; false at the end, for good. May return an empty
+  // batch with a newer complete_until (an idle live source following the host's clock). A file's end completes its last
+  // pane. A damaged file gives all packets before the damage, then its Error once, then false; the reason is in the
+  // Error's one line. `stop` of a live source makes it return false soon.
+  virtual Result<bool> next(Batch& batch) = 0;
+  virtual std::string name() const = 0;  // "eth0", or the first file's path
+  virtual bool live() const = 0;
+  virtual SourceProgress progress() const { return {}; }
+  virtual void stop() = 0;  // from any thread
+};
+
+}  // namespace weir
