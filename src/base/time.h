@@ -29,8 +29,8 @@ constexpr std::int64_t floor_to(std::int64_t value, std::int64_t step) {
   return value - (r < 0 ? r + step : r);
 }
 
-// RFC 3339 in UTC, always nine digits of fraction: 2026-11-24T16:03:00.000000000Z. Years outside 0001..9999 are clamped
-// to that range's ends.
+// RFC 3339 in UTC, always nine digits of fraction: 2026-11-24T16:03:00.000000000Z. (64 bits of nanoseconds span the
+// years 1677 to 2262, so every value has such a form.)
 std::string format_time(Nanoseconds time);
 
 // Reads RFC 3339 (any offset, 0 to 9 digits of fraction), a date (YYYY-MM-DD, its midnight UTC), or seconds since the
