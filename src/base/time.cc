@@ -135,7 +135,8 @@ std::optional<Nanoseconds> unit_of(std::string_view suffix) {
 
 std::string format_time(Nanoseconds time) {
   Seconds second = pane_of(time);
-  Nanoseconds fraction = time - start_of(second + 1) + kNanosecondsPerSecond;  // start_of(second) may not fit
+  Nanoseconds fraction = time % kNanosecondsPerSecond;  // not by start_of(second): that of the least time does not fit
+  if (fraction < 0) fraction += kNanosecondsPerSecond;
   Seconds midnight = floor_to(second, kSecondsPerDay);
   std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(midnight / kSecondsPerDay))};
   auto of_day = static_cast<unsigned>(second - midnight);
