@@ -1,0 +1,87 @@
+#include "traffic/directory.h"
+
+#include <algorithm>
+
+namespace weir::traffic {
+namespace {
+
+IpAddress last_of(const Prefix& prefix) {
+  IpAddress last = prefix.address;
+  if (prefix.length < 64) last.high |= prefix.length == 0 ? ~0ull : ~0ull >> prefix.length;
+  if (prefix.length <= 64) last.low = ~0ull;
+  if (prefix.length > 64 && prefix.length < 128) last.low |= ~0ull >> (prefix.length - 64);
+  return last;
+}
+
+IpAddress successor(const IpAddress& a) { return {a.low == ~0ull ? a.high + 1 : a.high, a.low + 1}; }
+
+std::uint64_t text_hash(const std::string& text) {
+  std::uint64_t hash = text.size();
+  for (unsigned char c : text) hash = mix(hash, c);
+  return hash;
+}
+
+}  // namespace
+
+Directory::Directory(const Options& options) {
+  const Range mapped{IpAddress::v4(0), IpAddress::v4(~0u)};
+  std::vector<Range> ranges;
+  for (const Prefix& prefix : options.networks) {
+    Range range{prefix.address, last_of(prefix)};
+    // An IPv6 prefix that covers the IPv4-mapped block does not mean IPv4.
+    if (!prefix.is_v4() && range.first <= mapped.first && mapped.last <= range.last) {
+      ranges.push_back({range.first, {0, mapped.first.low - 1}});
+      range.first = successor(mapped.last);
+    }
+    ranges.push_back(range);
+    const IpAddress last = last_of(prefix);
+    if (prefix.is_broadcast(last)) broadcasts_.push_back(last);
+  }
+  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.first < b.first; });
+  for (const Range& range : ranges) {
+    if (!networks_.empty() && range.first <= networks_.back().last) {
+      networks_.back().last = std::max(networks_.back().last, range.last);
+    } else {
+      networks_.push_back(range);
+    }
+  }
+  std::sort(broadcasts_.begin(), broadcasts_.end());
+  for (std::uint32_t user = 0; user < options.users.size(); ++user) {
+    names_.push_back(options.users[user].name);
+    for (const Prefix& prefix : options.users[user].prefixes) named_prefixes_.push_back({prefix, user});
+  }
+  std::stable_sort(named_prefixes_.begin(), named_prefixes_.end(),
+                   [](const NamedPrefix& a, const NamedPrefix& b) { return a.prefix.length > b.prefix.length; });
+}
+
+bool Directory::in_networks(const IpAddress& address) const {
+  auto after = std::upper_bound(networks_.begin(), networks_.end(), address,
+                                [](const IpAddress& a, const Range& r) { return a < r.first; });
+  return after != networks_.begin() && address <= std::prev(after)->last;
+}
+
+bool Directory::is_group(const IpAddress& address) const {
+  return address.is_group() || std::binary_search(broadcasts_.begin(), broadcasts_.end(), address);
+}
+
+bool Directory::is_local(const IpAddress& address) const { return in_networks(address) && !is_group(address); }
+
+UserId Directory::user_of(const IpAddress& local_address) const {
+  for (const NamedPrefix& named : named_prefixes_) {
+    const bool same_family = named.prefix.is_v4() == local_address.is_v4();
+    if (same_family && named.prefix.contains(local_address)) return {named.user, {}};
+  }
+  return {UserId::kUnnamed, local_address};
+}
+
+std::string Directory::name_of(const UserId& user) const {
+  return user.named == UserId::kUnnamed ? format_address(user.address) : names_[user.named];
+}
+
+unsigned Directory::shard_of(const UserId& user) const {
+  const std::uint64_t hash =
+      user.named == UserId::kUnnamed ? mix(user.address.high, user.address.low) : text_hash(names_[user.named]);
+  return static_cast<unsigned>(hash >> 32) % kShards;
+}
+
+}  // namespace weir::traffic
