@@ -1,0 +1,237 @@
+#include "traffic/mapper.h"
+
+#include <algorithm>
+#include <array>
+
+#include "packet/decode.h"
+#include "packet/names.h"
+#include "traffic/pane_flows.h"
+
+namespace weir::traffic {
+namespace {
+
+constexpr std::size_t kRun = 16;  // frames decoded before their flows are looked up: enough to hide the reads
+
+struct Decoded {
+  packet::FrameFacts facts;
+  FlowEnds ends;
+  std::uint64_t hash = 0;
+  int way = 0;
+  bool has_flow = false;
+};
+
+bool has_addresses(const packet::FrameFacts& facts) {
+  return facts.kind != packet::Kind::kNotIp && facts.kind != packet::Kind::kMalformed;
+}
+
+FlowKind flow_kind(const packet::FrameFacts& facts, const Directory& directory) {
+  if (facts.kind == packet::Kind::kFragment) return FlowKind::kFragment;
+  if (facts.kind != packet::Kind::kSession) return FlowKind::kNoSession;
+  const bool group = directory.is_group(facts.source) || directory.is_group(facts.destination);
+  return group ? FlowKind::kNoSession : FlowKind::kSession;
+}
+
+void note_first(Flow& flow, Flow::Event event, int way, Nanoseconds time, std::uint64_t order) {
+  Flow::First& first = flow.first[event][way];
+  if (time < first.time || (time == first.time && order < first.order)) first = {time, order};
+  flow.seen |= Flow::bit(event, way);
+}
+
+// In order, a flow's firsts change only when a kind of event is new; else its time decides.
+void note_events(Flow& flow, int way, std::uint8_t flags, Nanoseconds time, std::uint64_t order) {
+  const Flow::Event event = flags & packet::kRst ? Flow::kReset : Flow::kPacket;
+  const bool ordered = time >= flow.last;
+  if (!ordered || !(flow.seen & Flow::bit(event, way))) note_first(flow, event, way, time, order);
+  const bool syn = (flags & (packet::kSyn | packet::kAck)) == packet::kSyn;
+  if (syn && (!ordered || !(flow.seen & Flow::bit(Flow::kSyn, way)))) note_first(flow, Flow::kSyn, way, time, order);
+}
+
+void add_packet(Flow& flow, int way, const packet::FrameFacts& facts, const Frame& frame, std::uint64_t order) {
+  flow.packets[way] += 1;
+  flow.bytes[way] += frame.wire_length;
+  flow.tcp_flags[way] |= facts.tcp_flags;
+  note_events(flow, way, facts.tcp_flags, frame.time, order);
+  flow.last = std::max(flow.last, frame.time);
+}
+
+void add_without_addresses(NetworkActivity& network, absl::flat_hash_map<std::uint16_t, NetworkActivity::Sum>& not_ip,
+                           const packet::FrameFacts& facts, const Frame& frame) {
+  if (facts.kind == packet::Kind::kNotIp) {
+    not_ip[facts.ether_type].add(1, frame.wire_length);
+  } else {
+    ++network.malformed[static_cast<std::size_t>(facts.malformed)];
+  }
+}
+
+std::string lower(const char* text, std::size_t size) {
+  std::string out(text, size);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (!out.empty() && out.back() == '.') out.pop_back();
+  return out;
+}
+
+void note_name(Mapper::Pane& pane, std::uint32_t flow, int way, const packet::FrameFacts& facts, const Frame& frame) {
+  const char* text = reinterpret_cast<const char*>(frame.captured) + facts.name_offset;
+  Name name{facts.name_source, frame.time, lower(text, facts.name_length)};
+  if (name.text.empty()) return;
+  Name& held = pane.names[static_cast<std::uint64_t>(flow) * 2 + static_cast<unsigned>(way)];
+  if (better_name(name, held)) held = std::move(name);
+}
+
+void note_dns(Mapper::Pane& pane, const packet::FrameFacts& facts, const Frame& frame, const Directory& directory) {
+  if (!directory.is_local(facts.destination)) return;
+  packet::DnsAnswers answers;
+  const std::span payload(frame.captured + facts.payload_offset, frame.captured_length - facts.payload_offset);
+  packet::dns_answers(payload, facts.transport == packet::kTcp, answers);
+  for (int i = 0; i < answers.count; ++i) {
+    pane.dns_answers.push_back(
+        {facts.destination, answers.addresses[i], frame.time, lower(answers.name, answers.name_length)});
+  }
+}
+
+// What is rare: names, fragments, quoted sessions.
+void note_extras(Mapper::Pane& pane, const Decoded& d, const Flow& flow, const Frame& frame, const Moment& moment,
+                 const Directory& directory) {
+  const packet::FrameFacts& facts = d.facts;
+  if (facts.kind == packet::Kind::kIcmpError && facts.quoted.valid) {
+    Moment& first = pane.icmp_errors[quoted_ends(facts.quoted)];
+    first = std::min(first, moment);
+  }
+  if (facts.kind != packet::Kind::kSession) return;
+  if (facts.first_fragment) {
+    pane.first_fragments.push_back({facts.source, facts.destination, facts.fragment_id, facts.source_port,
+                                    facts.destination_port, facts.transport, moment});
+  }
+  if (facts.name_source != packet::NameSource::kNone) note_name(pane, pane.table.index_of(flow), d.way, facts, frame);
+  if (facts.payload_offset != 0 && facts.source_port == 53) note_dns(pane, facts, frame, directory);
+}
+
+bool has_extras(const packet::FrameFacts& facts) {
+  return facts.name_source != packet::NameSource::kNone || facts.first_fragment || facts.payload_offset != 0 ||
+         facts.kind == packet::Kind::kIcmpError;
+}
+
+}  // namespace
+
+FlowEnds ends_of(const packet::FrameFacts& facts, FlowKind kind, int& way) {
+  FlowEnds ends;
+  ends.transport = kind == FlowKind::kLate ? std::uint8_t{0} : facts.transport;
+  ends.kind = kind;
+  const bool with_ports = kind == FlowKind::kSession;
+  const bool swap = facts.destination < facts.source ||
+                    (with_ports && facts.destination == facts.source && facts.destination_port < facts.source_port);
+  way = swap ? 1 : 0;
+  ends.a = swap ? facts.destination : facts.source;
+  ends.b = swap ? facts.source : facts.destination;
+  if (with_ports) {
+    const std::uint32_t a = swap ? facts.destination_port : facts.source_port;
+    ends.ports = a << 16 | (swap ? facts.source_port : facts.destination_port);
+  } else if (kind == FlowKind::kFragment) {
+    ends.ports = facts.fragment_id;
+    ends.kind = swap ? FlowKind::kFragmentBack : FlowKind::kFragment;
+  }
+  return ends;
+}
+
+FlowEnds quoted_ends(const packet::QuotedTuple& quoted) {
+  packet::FrameFacts facts;
+  facts.source = quoted.source;
+  facts.destination = quoted.destination;
+  facts.source_port = quoted.source_port;
+  facts.destination_port = quoted.destination_port;
+  facts.transport = quoted.transport;
+  int way;
+  return ends_of(facts, FlowKind::kSession, way);
+}
+
+Mapper::Mapper(const Options& options, const Directory& directory) : options_(options), directory_(directory) {}
+Mapper::~Mapper() = default;
+Mapper::Mapper(Mapper&&) noexcept = default;
+
+Mapper::Pane& Mapper::pane_for(Seconds pane, std::uint32_t source) {
+  if (newest_ && newest_pane_ == pane && newest_source_ == source) return *newest_;
+  auto& held = panes_[{pane, source}];
+  if (!held) held = std::make_unique<Pane>();
+  newest_ = held.get();
+  newest_pane_ = pane;
+  newest_source_ = source;
+  return *held;
+}
+
+void Mapper::add_late(const Frame& frame, const packet::FrameFacts& facts, std::uint32_t source) {
+  Pane& pane = pane_for(frame.late_pane, source);
+  pane.network.late.add(1, frame.wire_length);
+  pane.first = std::min(pane.first, frame.time);
+  pane.last = std::max(pane.last, frame.time);
+  if (!has_addresses(facts)) return add_without_addresses(pane.network, pane.not_ip, facts, frame);
+  int way;
+  const FlowEnds ends = ends_of(facts, FlowKind::kLate, way);
+  Flow& flow = pane.table.find(ends, ends.hash());
+  flow.packets[way] += 1;
+  flow.bytes[way] += frame.wire_length;
+  note_first(flow, Flow::kPacket, way, frame.time, 0);
+  flow.last = std::max(flow.last, frame.time);
+}
+
+void Mapper::add(std::span<const Frame> frames, std::uint32_t source, std::uint64_t first_order) {
+  std::array<Decoded, kRun> run;
+  for (std::size_t start = 0; start < frames.size(); start += kRun) {
+    const auto part = frames.subspan(start, std::min(kRun, frames.size() - start));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const Frame& frame = part[i];
+      Decoded& d = run[i];
+      packet::decode({frame.captured, frame.captured_length}, frame.link_type, options_.tunnels, d.facts);
+      d.has_flow = has_addresses(d.facts) && !frame.late;
+      if (!d.has_flow) continue;
+      d.ends = ends_of(d.facts, flow_kind(d.facts, directory_), d.way);
+      d.hash = d.ends.hash();
+      pane_for(pane_of(frame.time), source).table.prefetch(d.hash);
+    }
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const Frame& frame = part[i];
+      const Decoded& d = run[i];
+      if (frame.late) {
+        add_late(frame, d.facts, source);
+        continue;
+      }
+      Pane& pane = pane_for(pane_of(frame.time), source);
+      pane.network.total.add(1, frame.wire_length);
+      pane.first = std::min(pane.first, frame.time);
+      pane.last = std::max(pane.last, frame.time);
+      if (!d.has_flow) {
+        add_without_addresses(pane.network, pane.not_ip, d.facts, frame);
+        continue;
+      }
+      if (d.facts.malformed != packet::Malformed::kNone) ++pane.network.partial[static_cast<std::size_t>(d.facts.malformed)];
+      const std::uint64_t order = first_order + start + i;
+      Flow& flow = pane.table.find(d.ends, d.hash);
+      add_packet(flow, d.way, d.facts, frame, order);
+      if (has_extras(d.facts)) note_extras(pane, d, flow, frame, Moment{frame.time, order, source}, directory_);
+    }
+  }
+}
+
+std::vector<PaneActivity> Mapper::take_before(Seconds until) {
+  std::vector<PaneActivity> taken;
+  while (!panes_.empty() && panes_.begin()->first.first < until) {
+    const auto [pane, source] = panes_.begin()->first;
+    PaneActivity activity = expand(pane, source, *panes_.begin()->second, options_, directory_);
+    if (!taken.empty() && taken.back().pane == pane) {
+      merge(taken.back(), std::move(activity), options_.bounds);
+    } else {
+      taken.push_back(std::move(activity));
+    }
+    panes_.erase(panes_.begin());
+  }
+  newest_ = nullptr;
+  return taken;
+}
+
+std::size_t Mapper::flows() const {
+  std::size_t rows = 0;
+  for (const auto& [key, pane] : panes_) rows += pane->rows();
+  return rows;
+}
+
+}  // namespace weir::traffic
