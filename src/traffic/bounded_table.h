@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "traffic/activity.h"
+#include "traffic/settled.h"
 
 namespace weir::traffic {
 
@@ -14,6 +14,9 @@ inline const SessionKey& key_of(const SessionFacts& row) { return row.key; }
 inline const IpAddress& key_of(const RemoteCounts& row) { return row.remote; }
 inline const PortKey& key_of(const PortCounts& row) { return row.key; }
 inline const IpAddress& key_of(const DnsName& row) { return row.address; }
+inline const SessionKey& key_of(const SettledSession& row) { return row.key; }
+inline const IpAddress& key_of(const SettledRemote& row) { return row.remote; }
+inline const PortKey& key_of(const SettledPort& row) { return row.key; }
 inline const FragmentKey& key_of(const FragmentFacts& row) { return row.key; }
 
 template <typename Row>
@@ -27,10 +30,13 @@ bool same_key(const Row& a, const Row& b) {
   return a.hash == b.hash && key_of(a) == key_of(b);
 }
 
-// Joins two rows of one key (activity.cc).
+// Joins two rows of one key (activity.cc, settled.cc).
 void join(SessionFacts& into, const SessionFacts& from);
 void join(DnsName& into, const DnsName& from);
 void join(FragmentFacts& into, const FragmentFacts& from);
+void join(SettledSession& into, const SettledSession& from);
+void join(SettledRemote& into, const SettledRemote& from);
+inline void join(SettledPort& into, const SettledPort& from) { into.row.add(from.row); }
 inline void join(RemoteCounts& into, const RemoteCounts& from) { into.counts.add(from.counts); }
 inline void join(PortCounts& into, const PortCounts& from) { into.counts.add(from.counts); }
 

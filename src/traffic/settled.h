@@ -94,6 +94,8 @@ struct Settled {
 };
 
 void merge(Settled& into, const Settled& from, const Bounds& bounds);
+// Applies K to tables that are sorted.
+void apply_bounds(Settled& settled, const Bounds& bounds);
 void drop_sessions(Settled& settled);  // for minutes and hours
 
 // Versioned bytes (api/settled.md) for a range that starts at `start`; times are kept relative to it.

@@ -1,0 +1,261 @@
+// api/settled.md: the bytes of a Settled range.
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "traffic/bounded_table.h"
+#include "traffic/settled.h"
+
+namespace weir::traffic {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+
+void put(ByteWriter& out, const Counts& counts) {
+  for (int d : {0, 1}) {
+    out.varint(counts.packets[d]);
+    if (counts.packets[d] != 0) out.varint(counts.bytes[d]);
+  }
+}
+
+Counts get_counts(ByteReader& in) {
+  Counts counts;
+  for (int d : {0, 1}) {
+    counts.packets[d] = in.varint();
+    if (counts.packets[d] != 0) counts.bytes[d] = in.varint();
+  }
+  return counts;
+}
+
+void put(ByteWriter& out, const RowCounts& row) {
+  put(out, row.counts);
+  for (int d : {0, 1}) out.varint(row.opened[d]);
+}
+
+RowCounts get_row(ByteReader& in) {
+  RowCounts row;
+  row.counts = get_counts(in);
+  for (int d : {0, 1}) row.opened[d] = in.varint();
+  return row;
+}
+
+void put(ByteWriter& out, const IpAddress& address) {
+  if (address.is_v4()) {
+    const std::uint32_t value = address.v4_value();
+    out.u8(4);
+    for (int shift : {24, 16, 8, 0}) out.u8(static_cast<std::uint8_t>(value >> shift));
+  } else {
+    out.u8(6);
+    out.u64(address.high);
+    out.u64(address.low);
+  }
+}
+
+bool get(ByteReader& in, IpAddress& address) {
+  const std::uint8_t family = in.u8();
+  if (family == 4) {
+    std::uint32_t value = 0;
+    for (int i = 0; i < 4; ++i) value = value << 8 | in.u8();
+    address = IpAddress::v4(value);
+    return true;
+  }
+  address.high = in.u64();
+  address.low = in.u64();
+  return family == 6 && !address.is_v4();
+}
+
+void put(ByteWriter& out, const Name& name, Nanoseconds base) {
+  out.u8(static_cast<std::uint8_t>(name.source));
+  if (name.source == packet::NameSource::kNone) return;
+  out.zigzag(name.time - base);
+  out.text(name.text);
+}
+
+bool get(ByteReader& in, Name& name, Nanoseconds base) {
+  const std::uint8_t source = in.u8();
+  if (source > static_cast<std::uint8_t>(packet::NameSource::kTlsSni)) return false;
+  name.source = static_cast<packet::NameSource>(source);
+  if (source == 0) return true;
+  name.time = base + in.zigzag();
+  name.text = in.text();
+  return true;
+}
+
+// Bits of a session's state byte.
+enum : std::uint8_t { kDirectionIn = 1, kMidstream = 2, kOutcomeShift = 2, kOpenedOnce = 16, kPortsOfEcho = 32 };
+
+void put(ByteWriter& out, const SettledSession& s, Seconds start) {
+  const Nanoseconds base = start_of(start);
+  put(out, s.key.local);
+  put(out, s.key.remote);
+  out.varint(s.key.local_port);
+  out.varint(s.key.remote_port);
+  out.u8(s.key.transport);
+  put(out, s.counts);
+  if (s.key.transport == packet::kTcp) {
+    out.u8(s.tcp_flags[0]);
+    out.u8(s.tcp_flags[1]);
+  }
+  out.u8(static_cast<std::uint8_t>(s.direction | (s.midstream ? kMidstream : 0) |
+                                   static_cast<std::uint8_t>(s.outcome) << kOutcomeShift));
+  out.varint(s.opened_times);
+  out.zigzag(s.first - base);
+  out.zigzag(s.last - s.first);
+  out.zigzag(s.first - s.opened);
+  out.zigzag(s.last_pane - start);
+  out.varint(s.protocol);
+  put(out, s.name, base);
+}
+
+bool get(ByteReader& in, SettledSession& s, Seconds start, const HashKey& key) {
+  const Nanoseconds base = start_of(start);
+  if (!get(in, s.key.local) || !get(in, s.key.remote)) return false;
+  s.key.local_port = static_cast<std::uint16_t>(in.varint());
+  s.key.remote_port = static_cast<std::uint16_t>(in.varint());
+  s.key.transport = in.u8();
+  s.hash = hash_of(key, s.key);
+  s.counts = get_counts(in);
+  if (s.key.transport == packet::kTcp)
+    for (int d : {0, 1}) s.tcp_flags[d] = in.u8();
+  const std::uint8_t state = in.u8();
+  s.direction = static_cast<Direction>(state & kDirectionIn);
+  s.midstream = (state & kMidstream) != 0;
+  s.outcome = static_cast<Outcome>(state >> kOutcomeShift & 3);
+  s.opened_times = static_cast<std::uint32_t>(in.varint());
+  s.first = base + in.zigzag();
+  s.last = s.first + in.zigzag();
+  s.opened = s.first - in.zigzag();
+  s.last_pane = start + in.zigzag();
+  s.protocol = static_cast<ProtocolId>(in.varint());
+  return state < kOpenedOnce && get(in, s.name, base);
+}
+
+void put(ByteWriter& out, const std::vector<SettledPort>& ports) {
+  out.varint(ports.size());
+  for (const SettledPort& port : ports) {
+    out.u8(port.key.transport);
+    out.varint(port.key.port);
+    put(out, port.row);
+  }
+}
+
+void get(ByteReader& in, std::vector<SettledPort>& ports, const HashKey& key) {
+  ports.resize(in.count(6));
+  for (SettledPort& port : ports) {
+    port.key.transport = in.u8();
+    port.key.port = static_cast<std::uint16_t>(in.varint());
+    port.hash = hash_of(key, port.key);
+    port.row = get_row(in);
+  }
+}
+
+void put_rows(ByteWriter& out, const Settled& settled, Seconds start) {
+  const Nanoseconds base = start_of(start);
+  out.varint(settled.sessions.size());
+  for (const SettledSession& session : settled.sessions) put(out, session, start);
+  put(out, settled.local_ports);
+  put(out, settled.service_ports);
+  out.varint(settled.protocols.size());
+  for (const SettledProtocol& row : settled.protocols) {
+    out.varint(row.protocol);
+    put(out, row.row);
+  }
+  out.varint(settled.remotes.size());
+  for (const SettledRemote& remote : settled.remotes) {
+    put(out, remote.remote);
+    put(out, remote.row);
+    out.zigzag(remote.last_pane - start);
+    put(out, remote.name, base);
+  }
+  out.varint(settled.names.size());
+  for (const DnsName& name : settled.names) {
+    put(out, name.address);
+    out.zigzag(name.time - base);
+    out.text(name.text);
+  }
+}
+
+bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& key) {
+  const Nanoseconds base = start_of(start);
+  settled.sessions.resize(in.count(20));
+  for (SettledSession& session : settled.sessions)
+    if (!get(in, session, start, key)) return false;
+  get(in, settled.local_ports, key);
+  get(in, settled.service_ports, key);
+  settled.protocols.resize(in.count(5));
+  for (SettledProtocol& row : settled.protocols) {
+    row.protocol = static_cast<ProtocolId>(in.varint());
+    row.row = get_row(in);
+  }
+  settled.remotes.resize(in.count(11));
+  for (SettledRemote& remote : settled.remotes) {
+    if (!get(in, remote.remote)) return false;
+    remote.hash = hash_of(key, remote.remote);
+    remote.row = get_row(in);
+    remote.last_pane = start + in.zigzag();
+    if (!get(in, remote.name, base)) return false;
+  }
+  settled.names.resize(in.count(7));
+  for (DnsName& name : settled.names) {
+    if (!get(in, name.address)) return false;
+    name.hash = hash_of(key, name.address);
+    name.time = base + in.zigzag();
+    name.text = in.text();
+  }
+  return in.ok();
+}
+
+template <typename Row>
+bool strictly_sorted(const std::vector<Row>& table) {
+  return std::adjacent_find(table.begin(), table.end(), [](const Row& a, const Row& b) { return !before(a, b); }) ==
+         table.end();
+}
+
+bool well_formed(const Settled& s) {
+  const bool protocols_sorted =
+      std::adjacent_find(s.protocols.begin(), s.protocols.end(), [](const SettledProtocol& a, const SettledProtocol& b) {
+        return a.protocol >= b.protocol;
+      }) == s.protocols.end();
+  return protocols_sorted && strictly_sorted(s.sessions) && strictly_sorted(s.local_ports) &&
+         strictly_sorted(s.service_ports) && strictly_sorted(s.remotes) && strictly_sorted(s.names);
+}
+
+}  // namespace
+
+void serialize(const Settled& settled, Seconds start, const Bounds& bounds, std::string& bytes) {
+  bytes.clear();
+  ByteWriter out(bytes);
+  out.u8(kVersion);
+  out.u64(key_id(bounds.key));
+  out.u8(settled.folded);
+  put(out, settled.totals);
+  put(out, settled.late);
+  for (int d : {0, 1}) {
+    out.varint(settled.session_counts.opened[d]);
+    out.varint(settled.session_counts.refused[d]);
+    out.varint(settled.session_counts.unanswered[d]);
+  }
+  put_rows(out, settled, start);
+}
+
+Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bounds& bounds) {
+  ByteReader in(bytes);
+  Settled settled;
+  if (in.u8() != kVersion) return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are of another version of weir");
+  if (in.u64() != key_id(bounds.key)) {
+    return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they were made with another hash key (bounds.hash_key)");
+  }
+  settled.folded = in.u8();
+  settled.totals = get_counts(in);
+  settled.late = get_counts(in);
+  for (int d : {0, 1}) {
+    settled.session_counts.opened[d] = in.varint();
+    settled.session_counts.refused[d] = in.varint();
+    settled.session_counts.unanswered[d] = in.varint();
+  }
+  if (!get_rows(in, settled, start, bounds.key) || in.left() != 0 || !well_formed(settled)) {
+    return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are damaged");
+  }
+  return settled;
+}
+
+}  // namespace weir::traffic
