@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <map>
+
+#include "settings/settings.h"
+
+namespace weir::settings {
+namespace {
+
+Error wrong(std::string what, std::string on, std::string advice) {
+  return Error{ErrorKind::kUsage, std::move(what), std::move(on), std::move(advice)};
+}
+
+void check_windows(const Traffic& traffic, const std::string& where, Problems& problems) {
+  std::string window = std::to_string(traffic.window_seconds) + "s";
+  if (traffic.slide_seconds > traffic.window_seconds) {
+    problems.push_back(wrong(where + "slide is longer than the window of", window, "packets between windows would be lost"));
+  }
+  if (traffic.long_window_seconds < traffic.window_seconds) {
+    problems.push_back(wrong(where + "long_window is shorter than the window of", window, "make it as long at least"));
+  }
+}
+
+bool inside_any(const Prefix& prefix, const std::vector<Prefix>& networks) {
+  return std::any_of(networks.begin(), networks.end(), [&](const Prefix& network) {
+    return network.length <= prefix.length && network.is_v4() == prefix.is_v4() && network.contains(prefix.address);
+  });
+}
+
+void check_users(const Settings& settings, const std::string& where, Problems& problems) {
+  std::map<Prefix, std::string> owners;
+  for (const NamedUser& user : settings.users) {
+    for (const Prefix& prefix : user.prefixes) {
+      std::string text = format_prefix(prefix);
+      auto [owner, fresh] = owners.emplace(prefix, user.name);
+      if (!fresh && owner->second != user.name) {
+        problems.push_back(wrong(where + "prefix of two users:", text, owner->second + " and " + user.name));
+      }
+      if (!settings.traffic.networks.empty() && !inside_any(prefix, settings.traffic.networks)) {
+        problems.push_back(wrong(where + "prefix of user " + user.name + " is in no monitored network:", text,
+                                 "add it to networks"));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Problems check(const Settings& settings) {
+  Problems problems;
+  std::string where = settings.path.empty() ? "" : settings.path + ": ";
+  check_windows(settings.traffic, where, problems);
+  check_users(settings, where, problems);
+  const Store& store = settings.store;
+  if (store.keep_seconds > store.keep_minutes || store.keep_minutes > store.keep_hours) {
+    problems.push_back(wrong(where + "finer panes are kept longer than coarser ones", "",
+                             "keep_seconds <= keep_minutes <= keep_hours"));
+  }
+  return problems;
+}
+
+bool is_user_name(std::string_view name) {
+  if (name.empty() || name.size() > 128 || parse_address(name)) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    auto byte = static_cast<unsigned char>(name[i]);
+    bool c1 = byte == 0xc2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) < 0xa0;
+    if (byte < 0x20 || byte == 0x7f || c1) return false;
+  }
+  return true;
+}
+
+}  // namespace weir::settings
