@@ -23,7 +23,17 @@ struct Batch {
   std::shared_ptr<const void> storage;  // keeps the bytes of the frames alive (a buffer, or a mapped file)
   std::uint64_t kernel_dropped = 0;   // live only: dropped by the kernel or the ring since the last batch
   std::uint64_t interface_dropped = 0;
+  std::uint64_t ahead_of_clock = 0;  // live only: frames over 60 s ahead of the host's clock; left out of `frames`
+  std::uint64_t clamped_times = 0;   // files only: frames whose time was outside of 64-bit nanoseconds, set to its end
 };
+
+// Empties a batch and keeps the capacity of its frames.
+inline void clear(Batch& batch) {
+  std::vector<Frame> frames = std::move(batch.frames);
+  frames.clear();
+  batch = Batch{};
+  batch.frames = std::move(frames);
+}
 
 struct SourceProgress {  // for a progress bar; bytes of input, 0 total when unknown
   std::uint64_t bytes_done = 0, bytes_total = 0;

@@ -1,0 +1,26 @@
+// The time stamps of a pcapng interface (draft-ietf-opsawg-pcapng, options if_tsresol and if_tsoffset).
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace weir::capture {
+
+// Turns ticks into nanoseconds for any resolution: 10^-n, or 2^-n when the option's top bit is set, n in 0..127.
+class TimestampUnit {
+ public:
+  TimestampUnit() : TimestampUnit(6, 0) {}  // microseconds, the format's default
+  TimestampUnit(std::uint8_t resolution_option, std::int64_t offset_seconds);
+
+  // Rounds towards the past's second border (floor of a non-negative count). Outside of int64 nanoseconds the nearest
+  // end is given and `clamped` is set; otherwise it is left alone.
+  Nanoseconds time_of(std::uint64_t ticks, bool& clamped) const;
+
+ private:
+  __int128 offset_nanoseconds_;
+  unsigned __int128 multiplier_ = 1, divisor_ = 1;  // nanoseconds = ticks * multiplier / divisor
+  int shift_ = 0;                                   // then >> shift
+};
+
+}  // namespace weir::capture
