@@ -1,7 +1,9 @@
 #include "capture/pcap_parser.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "capture/header_prefetch.h"
 #include "capture/words.h"
 
 namespace weir::capture {
@@ -31,9 +33,17 @@ std::string_view read_pcap_header(const std::uint8_t* header, PcapFormat& format
   return {};
 }
 
+void PcapParser::prefetch(const ByteCursor& bytes) {
+  std::size_t stretch = std::min(bytes.left(), kPrefetchStretchBytes);
+  prefetched_end_ = bytes.end;
+  prefetched_until_ = bytes.at + stretch;
+  if (stretch >= kMinPrefetchBytes) prefetch_headers(format_, bytes.at, bytes.at + stretch);
+}
+
 Step PcapParser::next(ByteCursor& bytes, Frame& frame) {
   std::size_t left = bytes.left();
   if (left < format_.record_header_bytes) return Step::kNeedMore;
+  if (bytes.at >= prefetched_until_ || bytes.end != prefetched_end_) prefetch(bytes);
   const std::uint8_t* record = bytes.at;
   std::uint32_t captured = load32(record + 8, format_.swapped);
   std::uint32_t wire = load32(record + 12, format_.swapped);

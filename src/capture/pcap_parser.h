@@ -32,7 +32,11 @@ class PcapParser final : public RecordParser {
   bool between_records() const override { return true; }
 
  private:
+  void prefetch(const ByteCursor& bytes);
+
   PcapFormat format_;
+  const std::uint8_t* prefetched_until_ = nullptr;  // of the bytes that end at prefetched_end_
+  const std::uint8_t* prefetched_end_ = nullptr;
 };
 
 }  // namespace weir::capture
