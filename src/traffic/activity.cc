@@ -82,6 +82,8 @@ void merge(Activity& into, Activity&& from, const Bounds& bounds) {
   into.late.add(from.late);
   into.from_outside.add(from.from_outside);
   into.late_from_outside.add(from.late_from_outside);
+  into.first = std::min(into.first, from.first);
+  into.last = std::max(into.last, from.last);
   into.folded |= from.folded;
   unite(into.sessions, std::move(from.sessions));
   merge(into.rest, std::move(from.rest));

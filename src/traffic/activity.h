@@ -171,6 +171,7 @@ struct Activity {
   Counts late;                // late_packets, late_bytes
   Counts from_outside;        // the part of in (and of late in) whose source is not local: unattributed when the address
   Counts late_from_outside;   // turns out to be no user
+  Nanoseconds first = INT64_MAX, last = INT64_MIN;  // packets, late ones included
   std::vector<SessionFacts> sessions;
   Rest rest;
   std::vector<DnsName> dns_names;

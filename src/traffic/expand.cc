@@ -15,6 +15,13 @@ Moment moment_of(const Flow::First& first, std::uint32_t source) {
   return {first.time, first.order, source};
 }
 
+Nanoseconds first_time(const Flow& flow) {
+  Nanoseconds first = INT64_MAX;
+  for (int way : {0, 1})
+    first = std::min({first, flow.first[Flow::kPacket][way].time, flow.first[Flow::kReset][way].time});
+  return first;
+}
+
 SessionKey key_seen_from(const FlowEnds& ends, bool from_a) {
   const auto port_a = static_cast<std::uint16_t>(ends.ports >> 16);
   const auto port_b = static_cast<std::uint16_t>(ends.ports);
@@ -33,6 +40,8 @@ class View {
     Counts counts;
     counts.add(kOut, flow.packets[way_out], flow.bytes[way_out]);
     counts.add(kIn, flow.packets[1 - way_out], flow.bytes[1 - way_out]);
+    activity_.first = std::min(activity_.first, first_time(flow));
+    activity_.last = std::max(activity_.last, flow.last);
     // A flow within one address: each view has both ways, so a packet is once out and once in.
     if (flow.ends.kind == FlowKind::kLate) return add_late(counts, remote_is_local);
     activity_.totals.add(counts);

@@ -17,13 +17,15 @@ enum class FlowEndReason : std::uint8_t {  // RFC 7011 / IANA IPFIX element 136
   kActiveTimeout = 2,
   kEndOfFlow = 3,     // FIN or RST was seen, then it went idle
   kForcedEnd = 4,     // the input or the run ended
+  kLackOfResources = 5,  // folded: more open sessions than the bound
 };
 
 // A session's flow record: what it did since its last record. Key: user, session key, opened, sequence.
 struct SessionRecord {
   SessionKey key;
   Nanoseconds opened = 0;           // the session's first packet
-  std::uint32_t sequence = 0;       // 0 is the session's first record
+  std::uint32_t sequence = 0;       // seconds from the opening pane to this record's first pane: 0 is the session's first.
+                                    // A last record without packets has one more than its last packet's
   Counts counts;                    // of this record only
   std::uint8_t tcp_flags[2] = {0, 0};  // since opened
   Nanoseconds first = 0, last = 0;  // packets of this record

@@ -35,7 +35,8 @@ struct RowCounts {
 
 enum class Outcome : std::uint8_t { kPending = 0, kAnswered = 1, kRefused = 2, kUnanswered = 3 };
 
-// A session in a pane or range: counts and flags of the range; the rest as known at the end of its newest pane there.
+// A session in a pane or range: counts and flags of the range; the rest as known at the end of its newest pane there. A
+// row without packets says that the outcome became known in its pane; it is not active there.
 struct SettledSession {
   SessionKey key;
   std::uint64_t hash = 0;
@@ -43,14 +44,16 @@ struct SettledSession {
   std::uint8_t tcp_flags[2] = {0, 0};
   std::uint32_t opened_times = 0;      // how often it was opened in the range (1 at most in a pane)
   Nanoseconds opened = 0;              // first packet of the session since it was last idle
-  Nanoseconds first = INT64_MAX;       // first and last packet in the range
+  Nanoseconds first = INT64_MAX;       // first and last packet in the range; untouched without one
   Nanoseconds last = INT64_MIN;
-  Seconds last_pane = INT64_MIN;       // newest pane in the range with a packet of it
+  Seconds last_pane = INT64_MIN;       // newest pane in the range with a row of it
   Direction direction = kOut;          // kOut: the user initiated it
   Outcome outcome = Outcome::kPending;
   bool midstream = false;
+  bool name_is_own = false;            // given by its own packets, not its remote's
   ProtocolId protocol = 0;
   Name name;
+  bool active() const { return counts.all_packets() != 0; }
   std::uint16_t service_port() const { return direction == kOut ? key.remote_port : key.local_port; }
   friend bool operator==(const SettledSession&, const SettledSession&) = default;
 };

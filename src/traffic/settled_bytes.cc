@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
+// Damaged bytes must not overflow: they wrap, and what they say is refused or wrong, not undefined.
+std::int64_t plus(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 void put(ByteWriter& out, const Counts& counts) {
   for (int d : {0, 1}) {
     out.varint(counts.packets[d]);
@@ -75,13 +80,13 @@ bool get(ByteReader& in, Name& name, Nanoseconds base) {
   if (source > static_cast<std::uint8_t>(packet::NameSource::kTlsSni)) return false;
   name.source = static_cast<packet::NameSource>(source);
   if (source == 0) return true;
-  name.time = base + in.zigzag();
+  name.time = plus(base, in.zigzag());
   name.text = in.text();
   return true;
 }
 
 // Bits of a session's state byte.
-enum : std::uint8_t { kDirectionIn = 1, kMidstream = 2, kOutcomeShift = 2, kOpenedOnce = 16, kPortsOfEcho = 32 };
+enum : std::uint8_t { kDirectionIn = 1, kMidstream = 2, kOutcomeShift = 2, kNameIsOwn = 16, kStateEnd = 32 };
 
 void put(ByteWriter& out, const SettledSession& s, Seconds start) {
   const Nanoseconds base = start_of(start);
@@ -95,12 +100,14 @@ void put(ByteWriter& out, const SettledSession& s, Seconds start) {
     out.u8(s.tcp_flags[0]);
     out.u8(s.tcp_flags[1]);
   }
-  out.u8(static_cast<std::uint8_t>(s.direction | (s.midstream ? kMidstream : 0) |
+  out.u8(static_cast<std::uint8_t>(s.direction | (s.midstream ? kMidstream : 0) | (s.name_is_own ? kNameIsOwn : 0) |
                                    static_cast<std::uint8_t>(s.outcome) << kOutcomeShift));
   out.varint(s.opened_times);
-  out.zigzag(s.first - base);
-  out.zigzag(s.last - s.first);
-  out.zigzag(s.first - s.opened);
+  out.zigzag(s.opened - base);
+  if (s.active()) {
+    out.zigzag(s.first - base);
+    out.zigzag(s.last - s.first);
+  }
   out.zigzag(s.last_pane - start);
   out.varint(s.protocol);
   put(out, s.name, base);
@@ -119,14 +126,17 @@ bool get(ByteReader& in, SettledSession& s, Seconds start, const HashKey& key) {
   const std::uint8_t state = in.u8();
   s.direction = static_cast<Direction>(state & kDirectionIn);
   s.midstream = (state & kMidstream) != 0;
+  s.name_is_own = (state & kNameIsOwn) != 0;
   s.outcome = static_cast<Outcome>(state >> kOutcomeShift & 3);
   s.opened_times = static_cast<std::uint32_t>(in.varint());
-  s.first = base + in.zigzag();
-  s.last = s.first + in.zigzag();
-  s.opened = s.first - in.zigzag();
-  s.last_pane = start + in.zigzag();
+  s.opened = plus(base, in.zigzag());
+  if (s.active()) {
+    s.first = plus(base, in.zigzag());
+    s.last = plus(s.first, in.zigzag());
+  }
+  s.last_pane = plus(start, in.zigzag());
   s.protocol = static_cast<ProtocolId>(in.varint());
-  return state < kOpenedOnce && get(in, s.name, base);
+  return state < kStateEnd && get(in, s.name, base);
 }
 
 void put(ByteWriter& out, const std::vector<SettledPort>& ports) {
@@ -191,14 +201,14 @@ bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& ke
     if (!get(in, remote.remote)) return false;
     remote.hash = hash_of(key, remote.remote);
     remote.row = get_row(in);
-    remote.last_pane = start + in.zigzag();
+    remote.last_pane = plus(start, in.zigzag());
     if (!get(in, remote.name, base)) return false;
   }
   settled.names.resize(in.count(7));
   for (DnsName& name : settled.names) {
     if (!get(in, name.address)) return false;
     name.hash = hash_of(key, name.address);
-    name.time = base + in.zigzag();
+    name.time = plus(base, in.zigzag());
     name.text = in.text();
   }
   return in.ok();
