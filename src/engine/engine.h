@@ -20,18 +20,19 @@ struct Window {
   Seconds start = 0, end = 0;          // [start, end)
   const traffic::Counts& totals;       // of the window
   std::uint64_t sessions_active = 0;
+  virtual ~Window() = default;
   // The window's rows, K of each table. Costs time in proportion to the rows: call it for what is shown.
   virtual traffic::Settled settled() const = 0;
 
  protected:
   Window(const traffic::UserName& u, Seconds s, Seconds e, const traffic::Counts& t, std::uint64_t a)
       : user(u), start(s), end(e), totals(t), sessions_active(a) {}
-  virtual ~Window() = default;
 };
 
 struct Counters {  // since the start; every dropped thing by reason
   traffic::NetworkActivity network;  // all panes added up; tables sorted
-  traffic::NetworkActivity::Sum unattributed;
+  traffic::NetworkActivity::Sum unattributed;       // IP frames of no user, late ones included
+  traffic::NetworkActivity::Sum beyond_max_users;   // of addresses that send and were not let in (bounds.max_users)
   std::uint64_t users = 0, windows = 0, sessions_opened = 0, folded_panes = 0;
   Nanoseconds first = INT64_MAX, last = INT64_MIN;   // packet times, late ones included
 };

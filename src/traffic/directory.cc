@@ -78,6 +78,13 @@ std::string Directory::name_of(const UserId& user) const {
   return user.named == UserId::kUnnamed ? format_address(user.address) : names_[user.named];
 }
 
+UserId Directory::id_of(const std::string& name) const {
+  const auto at = std::find(names_.begin(), names_.end(), name);
+  if (at != names_.end()) return {static_cast<std::uint32_t>(at - names_.begin()), {}};
+  const Result<IpAddress> address = parse_address(name);
+  return {UserId::kUnnamed, address.value_or(IpAddress{})};
+}
+
 unsigned Directory::shard_of(const UserId& user) const {
   const std::uint64_t hash =
       user.named == UserId::kUnnamed ? mix(user.address.high, user.address.low) : text_hash(names_[user.named]);

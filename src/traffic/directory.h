@@ -34,6 +34,7 @@ class Directory {
   bool is_group(const IpAddress& address) const;
   UserId user_of(const IpAddress& local_address) const;  // longest prefix of `users`, else itself
   std::string name_of(const UserId& user) const;
+  UserId id_of(const std::string& name) const;           // of a name that name_of() gave
   unsigned shard_of(const UserId& user) const;           // 0..kShards-1, from the name alone
 
  private:

@@ -52,6 +52,8 @@ class Shard {
   };
   std::vector<WindowView> windows() const;
 
+  std::size_t users() const { return users_.size(); }
+
   // Recovery of a live run: known users, then their panes in order (see docs of RecoverySource).
   void recover_user(const UserId& user);
   struct RecoverPane {
