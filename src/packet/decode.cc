@@ -1,5 +1,6 @@
 #include "packet/decode.h"
 
+#include "packet/plain_frame.h"
 #include "packet/walk.h"
 
 namespace weir::packet {
@@ -39,14 +40,14 @@ Layer read_layer(Walk& walk, Layer layer) {
 
 }  // namespace
 
-void decode(std::span<const std::uint8_t> captured, std::uint16_t link_type, Tunnels tunnels, FrameFacts& facts) {
+void walk_frame(std::span<const std::uint8_t> captured, std::uint16_t link_type, Tunnels tunnels, FrameFacts& facts) {
   Walk walk{captured.data(), captured.data(), captured.data() + captured.size(), facts, tunnels};
   facts.kind = Kind::kMalformed;
   facts.malformed = Malformed::kNone;
-  facts.ether_type = 0;
   facts.first_fragment = false;
   facts.name_source = NameSource::kNone;
   facts.payload_offset = 0;
+  facts.ether_type = 0;
   Layer layer = read_link(walk, link_type);
   for (int layers = 0; layer != Layer::kEnd; ++layers) {
     if (layers == kMaxLayers) {
@@ -55,6 +56,12 @@ void decode(std::span<const std::uint8_t> captured, std::uint16_t link_type, Tun
     }
     layer = read_layer(walk, layer);
   }
+}
+
+void decode(std::span<const std::uint8_t> captured, std::uint16_t link_type, Tunnels tunnels, FrameFacts& facts) {
+  bool ethernet = link_type == static_cast<std::uint16_t>(LinkType::kEthernet);
+  if (ethernet && read_plain_frame(captured, facts)) return;
+  walk_frame(captured, link_type, tunnels, facts);
 }
 
 }  // namespace weir::packet

@@ -12,7 +12,8 @@ namespace weir::packet {
 // A name found whole in a payload, or empty. Points into `payload`. Only names of letters, digits, '-', '_' and '.', 1 to
 // 253 long, are given: control bytes never leave the decoder. Case is kept here (callers lower it), a final dot is not.
 
-// The host_name (RFC 6066, 3) of a TLS ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2), which may be cut off behind it.
+// The host_name (RFC 6066, 3) of a TLS ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2), which may be cut off behind it and
+// have a ChangeCipherSpec before it.
 std::string_view tls_server_name(std::span<const std::uint8_t> payload);
 // The value of an HTTP/1 request's Host field (RFC 9112, 3.2) without its port. An IPv6 literal is no name.
 std::string_view http_host(std::span<const std::uint8_t> payload);

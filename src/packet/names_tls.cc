@@ -66,8 +66,10 @@ std::string_view read_extensions(Reader reader) {
 }  // namespace
 
 std::string_view tls_server_name(std::span<const std::uint8_t> payload) {
-  constexpr std::uint8_t kHandshake = 22, kClientHello = 1;
+  constexpr std::uint8_t kChangeCipherSpec = 20, kHandshake = 22, kClientHello = 1;
+  constexpr std::size_t kChangeCipherSpecSize = 6;
   Reader reader(payload);
+  if (!payload.empty() && payload[0] == kChangeCipherSpec) reader.skip(kChangeCipherSpecSize);
   if (reader.u8() != kHandshake || reader.u8() != 3) return {};
   reader.skip(1);
   reader.narrow(reader.u16());

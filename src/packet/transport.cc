@@ -2,12 +2,11 @@
 #include <span>
 
 #include "packet/names.h"
+#include "packet/ports.h"
 #include "packet/walk.h"
 
 namespace weir::packet {
 namespace {
-
-constexpr std::uint16_t kDnsPort = 53;
 
 // Offsets in the facts are 16 bits; a name further on (only in a jumbo capture) is not given.
 std::uint16_t offset_in_frame(const Walk& walk, const std::uint8_t* at) {
@@ -37,29 +36,13 @@ void give_name(Walk& walk, NameSource source, std::string_view name) {
   walk.facts.name_length = static_cast<std::uint16_t>(name.size());
 }
 
-// Looks into the payload only when its first four bytes begin a TLS handshake record or an HTTP/1 request.
+// Looks into the payload only when its first four bytes promise something.
 void find_name(Walk& walk, const std::uint8_t* payload) {
-  constexpr auto word_of = [](const char* text) constexpr {
-    return static_cast<std::uint32_t>(text[0] << 24 | text[1] << 16 | text[2] << 8 | text[3]);
-  };
   std::span<const std::uint8_t> bytes(payload, walk.end);
-  if (bytes.size() < 16) return;
+  if (bytes.size() < 4) return;
   std::uint32_t first = load32(payload);
-  if (first >> 16 == 0x1603) return give_name(walk, NameSource::kTlsSni, tls_server_name(bytes));
-  switch (first) {
-    case word_of("GET "):
-    case word_of("POST"):
-    case word_of("HEAD"):
-    case word_of("PUT "):
-    case word_of("DELE"):
-    case word_of("OPTI"):
-    case word_of("PATC"):
-    case word_of("CONN"):
-    case word_of("TRAC"):
-      return give_name(walk, NameSource::kHttpHost, http_host(bytes));
-    default:
-      return;
-  }
+  if (begins_like_tls(first)) give_name(walk, NameSource::kTlsSni, tls_server_name(bytes));
+  if (begins_like_http(first)) give_name(walk, NameSource::kHttpHost, http_host(bytes));
 }
 
 Layer read_tcp(Walk& walk) {

@@ -1,10 +1,9 @@
 // Tunnels in UDP, known by their port: VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), Teredo (RFC 4380).
+#include "packet/ports.h"
 #include "packet/walk.h"
 
 namespace weir::packet {
 namespace {
-
-constexpr std::uint16_t kTeredo = 3544, kVxlan = 4789, kVxlanGpe = 4790, kGeneve = 6081;
 
 Layer read_vxlan(Walk& walk) {
   bool has_network_id = walk.left() >= 8 && (walk.at[0] & 0x08);
@@ -63,17 +62,16 @@ Layer read_teredo(Walk& walk, std::size_t payload_length) {
 }  // namespace
 
 Layer read_udp_tunnel(Walk& walk) {
-  std::uint16_t source = walk.facts.source_port, destination = walk.facts.destination_port;
-  bool teredo = source == kTeredo || destination == kTeredo;
-  if (!teredo && destination != kVxlan && destination != kVxlanGpe && destination != kGeneve) return Layer::kEnd;
+  std::uint16_t destination = walk.facts.destination_port;
+  if (!is_udp_tunnel(walk.facts.source_port, destination)) return Layer::kEnd;
 
   std::size_t length = walk.word(4);
   if (length < 8) return Layer::kEnd;
   walk.narrow(length);
   walk.at += 8;
-  if (destination == kVxlan) return read_vxlan(walk);
-  if (destination == kVxlanGpe) return read_vxlan_gpe(walk);
-  if (destination == kGeneve) return read_geneve(walk);
+  if (destination == kVxlanPort) return read_vxlan(walk);
+  if (destination == kVxlanGpePort) return read_vxlan_gpe(walk);
+  if (destination == kGenevePort) return read_geneve(walk);
   return read_teredo(walk, length - 8);
 }
 

@@ -58,6 +58,9 @@ struct Walk {
   }
 };
 
+// decode(), all of it by the walk: what decode() must give for plain frames too.
+void walk_frame(std::span<const std::uint8_t> captured, std::uint16_t link_type, Tunnels tunnels, FrameFacts& facts);
+
 // link.cc, link_ppp.cc, link_mpls.cc
 Layer read_link(Walk& walk, std::uint16_t link_type);
 Layer read_ethernet(Walk& walk);

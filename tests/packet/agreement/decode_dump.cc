@@ -1,9 +1,8 @@
-// decode_dump FILE...: the facts of every frame of captures as JSON lines, for comparison with another decoder
-// (tshark_agreement_test.py). A file that cannot be read to its end gives the frames before the damage.
-#include <pcap/pcap.h>
-
+// decode_dump: reads frames from standard input and prints their facts as JSON lines, for comparison with another
+// decoder (tshark_agreement_test.py). A frame is: link type (16 bits), length (32 bits), both little-endian, its bytes.
 #include <cstdio>
-#include <string>
+#include <cstring>
+#include <memory>
 
 #include "packet/decode.h"
 
@@ -42,29 +41,22 @@ void print_facts(const FrameFacts& facts, const std::uint8_t* frame) {
   std::printf("}\n");
 }
 
-bool dump_file(const char* path) {
-  char error[PCAP_ERRBUF_SIZE];
-  pcap_t* capture = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, error);
-  if (capture == nullptr) {
-    std::fprintf(stderr, "decode_dump: %s: %s\n", path, error);
-    return false;
-  }
-  auto link_type = static_cast<std::uint16_t>(pcap_datalink(capture));
-  pcap_pkthdr* header;
-  const u_char* bytes;
-  FrameFacts facts;
-  while (pcap_next_ex(capture, &header, &bytes) == 1) {
-    weir::packet::decode({bytes, header->caplen}, link_type, weir::packet::Tunnels::kInnermost, facts);
-    print_facts(facts, bytes);
-  }
-  pcap_close(capture);
-  return true;
-}
+bool read_exactly(void* into, std::size_t size) { return std::fread(into, 1, size, stdin) == size; }
 
 }  // namespace
 
-int main(int argument_count, char** arguments) {
-  bool all_read = true;
-  for (int i = 1; i < argument_count; ++i) all_read = dump_file(arguments[i]) && all_read;
-  return all_read ? 0 : 1;
+int main() {
+  std::uint8_t header[6];
+  FrameFacts facts;
+  while (read_exactly(header, sizeof header)) {
+    std::uint16_t link_type;
+    std::uint32_t length;
+    std::memcpy(&link_type, header, 2);
+    std::memcpy(&length, header + 2, 4);
+    auto frame = std::make_unique<std::uint8_t[]>(length);  // of the exact size: sanitizers see an over-read
+    if (!read_exactly(frame.get(), length)) return 1;
+    weir::packet::decode({frame.get(), length}, link_type, weir::packet::Tunnels::kInnermost, facts);
+    print_facts(facts, frame.get());
+  }
+  return 0;
 }
