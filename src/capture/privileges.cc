@@ -1,0 +1,102 @@
+#include "capture/privileges.h"
+
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+namespace weir::capture {
+namespace {
+
+struct User {
+  std::string name;
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+template <typename Lookup>
+std::optional<User> look_up(Lookup lookup) {
+  std::vector<char> buffer(16 * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (lookup(&entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return std::nullopt;
+  return User{entry.pw_name, entry.pw_uid, entry.pw_gid};
+}
+
+std::optional<uid_t> number_of(const std::string& text) {
+  uid_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<User> find_user(const std::string& user) {
+  if (auto number = number_of(user)) {
+    return look_up([&](auto... to) { return getpwuid_r(*number, to...); });
+  }
+  return look_up([&](auto... to) { return getpwnam_r(user.c_str(), to...); });
+}
+
+std::unexpected<Error> refused(const char* step, const std::string& user) {
+  return failure(ErrorKind::kPermission, std::string("cannot give up root (") + step + ")", user, std::strerror(errno));
+}
+
+// Permitted and effective are CAP_NET_RAW if the process has it, inheritable is nothing. No libcap: two system calls.
+bool keep_only_net_raw() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> sets{};
+  if (syscall(SYS_capget, &header, sets.data()) != 0) return false;
+  std::uint32_t kept = sets[0].permitted & (1u << CAP_NET_RAW);
+  sets = {};
+  sets[0].permitted = sets[0].effective = kept;
+  return syscall(SYS_capset, &header, sets.data()) == 0;
+}
+
+// The bounding and ambient sets matter to programs it might start; root alone can shrink the former.
+void clear_bounding_set() {
+  for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; ++capability) prctl(PR_CAPBSET_DROP, capability);
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
+Status become(const User& user) {
+  clear_bounding_set();
+  // Without it, leaving uid 0 clears the permitted set.
+  if (prctl(PR_SET_KEEPCAPS, 1) != 0) return refused("keepcaps", user.name);
+  if (initgroups(user.name.c_str(), user.group) != 0) return refused("groups", user.name);
+  if (setresgid(user.group, user.group, user.group) != 0) return refused("group", user.name);
+  if (setresuid(user.user, user.user, user.user) != 0) return refused("user", user.name);
+  prctl(PR_SET_KEEPCAPS, 0);
+  return {};
+}
+
+}  // namespace
+
+std::string unprivileged_user() {
+  const char* caller = std::getenv("SUDO_UID");
+  if (caller != nullptr && std::strcmp(caller, "0") != 0 && find_user(caller)) return caller;
+  return "nobody";
+}
+
+Status drop_privileges(const std::string& user) {
+  if (geteuid() == 0) {
+    auto found = find_user(user);
+    if (!found) return failure(ErrorKind::kUsage, "there is no such user", user);
+    if (found->user == 0) return failure(ErrorKind::kUsage, "cannot give up root", user, "name a user other than root");
+    if (Status became = become(*found); !became) return became;
+  }
+  if (!keep_only_net_raw()) return refused("capabilities", user);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return refused("no_new_privs", user);
+  return {};
+}
+
+}  // namespace weir::capture
