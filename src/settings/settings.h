@@ -56,7 +56,7 @@ struct Store {  // [store]
   Seconds keep_seconds = 2 * 3600;
   Seconds keep_minutes = 14 * 86'400;
   Seconds keep_hours = 400 * 86'400;
-  Seconds keep_sessions = 14 * 86'400;
+  Seconds keep_sessions = 400 * 86'400;
 };
 
 struct Settings {

@@ -1,0 +1,19 @@
+// The sums that end a run.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/engine.h"
+
+namespace weir::cli {
+
+struct Summary {
+  traffic::NetworkActivity::Sum all, late, unattributed, not_ip;  // all: every frame read, late ones included
+  std::uint64_t malformed = 0;  // frames without addresses
+  std::uint64_t dropped() const { return kernel_dropped + queue_dropped + ahead_of_clock; }
+  std::uint64_t kernel_dropped = 0, queue_dropped = 0, ahead_of_clock = 0;
+};
+
+Summary summarize(const engine::Counters& counters);
+
+}  // namespace weir::cli
