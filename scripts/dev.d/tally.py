@@ -1,0 +1,61 @@
+"""Adds up the results of all parts of `./dev test`: tally.py FOLDER.
+
+FOLDER has a file for each part: PART.xml (JUnit, as ctest writes it) or PART.tsv (status, name, reason). Lists what
+failed and what was skipped, with its reason; the last line is "N passed, N failed, N skipped".
+"""
+import pathlib
+import re
+import sys
+import xml.etree.ElementTree as xml
+
+GTEST_REASON = re.compile(r": Skipped\n(.*)")
+
+
+def skip_reason(case):
+    output = case.findtext("system-out") or ""
+    told = GTEST_REASON.findall(output) or re.findall(r"(?im)^skip(?:ped)?:? *(.*)$", output)
+    return "; ".join(dict.fromkeys(line.strip() for line in told if line.strip())) or "no reason was given"
+
+
+def junit_results(path):
+    for case in xml.parse(path).iter("testcase"):
+        status, name = case.get("status"), case.get("name")
+        if status == "run":
+            yield "passed", name, ""
+        elif status in ("notrun", "disabled") and case.find("skipped") is not None and not name.endswith("_NOT_BUILT"):
+            yield "skipped", name, skip_reason(case)
+        else:
+            failure = case.find("failure")
+            yield "failed", name, "" if failure is None else failure.get("message", "")
+
+
+def tsv_results(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield tuple((line + "\t\t").split("\t")[:3])
+
+
+def results(folder):
+    for path in sorted(folder.iterdir()):
+        read = {".xml": junit_results, ".tsv": tsv_results}.get(path.suffix)
+        for status, name, reason in read(path) if read else ():
+            yield status, f"{path.stem}: {name}", reason
+
+
+def print_listed(title, rows):
+    if rows:
+        print(f"\n{title}:")
+        for name, reason in rows:
+            print(f"  {name}" + (f" ({reason})" if reason else ""))
+
+
+def main(folder):
+    found = {"passed": [], "skipped": [], "failed": []}
+    for status, name, reason in results(pathlib.Path(folder)):
+        found[status].append((name, reason))
+    print_listed("Skipped", found["skipped"])
+    print_listed("Failed", found["failed"])
+    print(f"\n{len(found['passed'])} passed, {len(found['failed'])} failed, {len(found['skipped'])} skipped")
+    return 1 if found["failed"] or not found["passed"] else 0
+
+
+sys.exit(main(sys.argv[1]))

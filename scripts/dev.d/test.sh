@@ -1,0 +1,92 @@
+help_test() {
+  cat <<'TEXT'
+Usage: ./dev test [--part PART] [FILTER]
+
+Without arguments, all parts one after the other:
+  plain       all tests, on the optimised build
+  sanitized   the C++ unit tests under AddressSanitizer and UndefinedBehaviorSanitizer (clang)
+  fuzz        every fuzzer of fuzz/ for 10 seconds, on the same build
+  threads     the engine's tests under ThreadSanitizer (clang)
+
+--part PART    only this part (repeatable)
+FILTER         only tests whose name matches this regular expression; alone it means --part plain
+
+The last line is "N passed, N failed, N skipped"; the status is not 0 when one failed. Skipped tests are listed with
+their reason. Tests on real captures look for them in ../shared/pcaps, or in the folder that WEIR_PCAPS names.
+TEXT
+}
+
+# Modules with C++ unit tests, as an expression for ctest's labels.
+unit_test_labels() {
+  local folders
+  folders=$(find tests -mindepth 2 -maxdepth 2 -name '*_test.cc' -printf '%h\n' | sort -u | xargs -n 1 basename)
+  printf '^(%s)$' "$(paste -sd '|' <<<"$folders")"
+}
+
+# run_ctest PRESET PART [CTEST OPTION...]: results go to build/test-results/PART.xml; a failure is told by tally.py.
+run_ctest() {
+  local preset=$1 part=$2 progress=()
+  shift 2
+  [[ -t 1 ]] && progress=(--progress)
+  ctest --test-dir "build/$preset" --parallel "$(nproc)" --output-on-failure --no-tests=ignore \
+    "${progress[@]}" --output-junit "$PWD/build/test-results/$part.xml" "$@" || true
+  [[ -s build/test-results/$part.xml ]] || printf 'failed\t%s\tctest wrote no results\n' "$part" >"build/test-results/$part.tsv"
+}
+
+test_plain() {
+  need "${build_packages[@]}" "${test_packages[@]}"
+  configure release -DWEIR_TESTS=ON
+  compile release
+  run_ctest release plain "$@"
+}
+
+test_sanitized() {
+  build_sanitized
+  compile fuzz
+  ASAN_OPTIONS=${ASAN_OPTIONS:-} UBSAN_OPTIONS=print_stacktrace=1 \
+    run_ctest fuzz sanitized -L "$(unit_test_labels)" --exclude-regex '^[a-z]*\.' "$@"
+}
+
+test_fuzz() {
+  build_sanitized
+  compile fuzz fuzz/all
+  run_fuzzers 10 "$PWD/build/test-results/fuzz.tsv"
+}
+
+# Address randomisation beyond what ThreadSanitizer's shadow allows is switched off where the system lets us.
+test_threads() {
+  need "${build_packages[@]}" "${test_packages[@]}"
+  need_sanitizers
+  configure tsan "${clang_options[@]}" -DWEIR_TESTS=ON
+  compile tsan weir_engine_test
+  run_ctest tsan threads -L '^engine$' --exclude-regex '_NOT_BUILT$' "$@"
+}
+
+# run_part PART [CTEST OPTION...]: in a subshell, so that a failing build is one failed test and not the end.
+run_part() {
+  local part=$1
+  shift
+  say "== $part"
+  ("test_$part" "$@") || printf 'failed\t%s\tits build or set-up failed\n' "$part" >>"build/test-results/$part.tsv"
+}
+
+dev_test() {
+  local parts=() options=() part
+  while (($#)); do
+    case $1 in
+      --part) parts+=("${2:-}") && shift $(($# > 1 ? 2 : 1)) ;;
+      -*) fail 2 "unknown option \"$1\": see \`./dev test --help\`" ;;
+      *) options+=(--tests-regex "$1") && shift ;;
+    esac
+  done
+  if ((!${#parts[@]})); then ((${#options[@]})) && parts=(plain) || parts=(plain sanitized fuzz threads); fi
+  for part in "${parts[@]}"; do
+    [[ $part =~ ^(plain|sanitized|fuzz|threads)$ ]] || fail 2 "unknown part \"$part\": see \`./dev test --help\`"
+  done
+  need python3
+  need_writable_build
+  rm -rf build/test-results
+  mkdir -p build/test-results
+  for part in "${parts[@]}"; do run_part "$part" "${options[@]}"; done
+  python3 scripts/dev.d/tally.py build/test-results
+}
