@@ -1,6 +1,6 @@
 // Frames of any bytes. Input: a byte that chooses the link type, a byte whose lowest bit chooses Tunnels, the frame.
-// Beside memory safety: the facts hold together, point into the frame, do not depend on what was in them before, and are
-// those of the walk when a plain frame took the short way.
+// Beside memory safety: the facts hold together, point into the frame, do not depend on what was in them before, and
+// are those of the walk when a plain frame took the short way.
 #include <cstdint>
 #include <cstdlib>
 #include <span>

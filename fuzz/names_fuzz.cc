@@ -14,7 +14,8 @@ void must(bool condition) {
 
 void check_characters(std::string_view name) {
   must(name.size() <= 253);
-  for (char c : name) must(static_cast<unsigned char>(c) < 0x80 && (std::isalnum(c) || c == '-' || c == '_' || c == '.'));
+  for (char c : name)
+    must(static_cast<unsigned char>(c) < 0x80 && (std::isalnum(c) || c == '-' || c == '_' || c == '.'));
 }
 
 void check_within(std::string_view name, std::span<const std::uint8_t> payload) {

@@ -68,7 +68,8 @@ std::string format_v6(const IpAddress& address) {
 }
 
 std::unexpected<Error> bad_prefix(std::string_view text) {
-  return failure(ErrorKind::kUsage, "not a network prefix:", std::string(text), "write it as 10.0.0.0/8 or 2001:db8::/32");
+  return failure(ErrorKind::kUsage, "not a network prefix:", std::string(text),
+                 "write it as 10.0.0.0/8 or 2001:db8::/32");
 }
 
 }  // namespace

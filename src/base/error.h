@@ -19,8 +19,8 @@ enum class ErrorKind : int {
 
 struct Error {
   ErrorKind kind = ErrorKind::kFailure;
-  std::string what;  // what failed: "cannot read capture"
-  std::string on;    // on what: a path, an interface, an option
+  std::string what;    // what failed: "cannot read capture"
+  std::string on;      // on what: a path, an interface, an option
   std::string advice;  // what to do; may be empty
 
   // One line for an operator: "what on: advice", control bytes replaced.
@@ -40,5 +40,4 @@ inline std::unexpected<Error> failure(ErrorKind kind, std::string what, std::str
 
 }  // namespace weir
 
-#define WEIR_CHECK(condition) \
-  ((condition) ? void(0) : ::weir::check_failed(#condition, __FILE__, __LINE__))
+#define WEIR_CHECK(condition) ((condition) ? void(0) : ::weir::check_failed(#condition, __FILE__, __LINE__))

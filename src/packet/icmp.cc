@@ -28,7 +28,13 @@ Layer error(Walk& walk) {
 }  // namespace
 
 Layer read_icmp(Walk& walk) {
-  enum : std::uint8_t { kEchoReply = 0, kUnreachable = 3, kEchoRequest = 8, kTimeExceeded = 11, kParameterProblem = 12 };
+  enum : std::uint8_t {
+    kEchoReply = 0,
+    kUnreachable = 3,
+    kEchoRequest = 8,
+    kTimeExceeded = 11,
+    kParameterProblem = 12
+  };
   constexpr std::uint8_t kFragmentationNeeded = 4;  // path MTU discovery, which refuses nothing
   if (walk.left() < 2) return cut_off(walk);
   switch (walk.at[0]) {
@@ -46,7 +52,13 @@ Layer read_icmp(Walk& walk) {
 }
 
 Layer read_icmpv6(Walk& walk) {
-  enum : std::uint8_t { kUnreachable = 1, kTimeExceeded = 3, kParameterProblem = 4, kEchoRequest = 128, kEchoReply = 129 };
+  enum : std::uint8_t {
+    kUnreachable = 1,
+    kTimeExceeded = 3,
+    kParameterProblem = 4,
+    kEchoRequest = 128,
+    kEchoReply = 129
+  };
   if (walk.left() < 2) return cut_off(walk);
   switch (walk.at[0]) {
     case kEchoRequest:

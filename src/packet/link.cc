@@ -48,32 +48,31 @@ Layer read_linux_sll2(Walk& walk) {
 }  // namespace
 
 Layer read_link(Walk& walk, std::uint16_t link_type) {
-  switch (link_type) {
-    case 0:
-    case 108:
+  switch (static_cast<LinkType>(link_type)) {
+    case LinkType::kNull:
+    case LinkType::kLoop:
       return read_bsd_loopback(walk);
-    case 1:
+    case LinkType::kEthernet:
       return Layer::kEthernet;
-    case 9:
-    case 50:
+    case LinkType::kPpp:
+    case LinkType::kPppHdlc:
       return read_hdlc(walk);
-    case 51:
+    case LinkType::kPppEther:
       return Layer::kPppoe;
-    case 12:
-    case 14:
-    case 101:
+    case LinkType::kRaw:
+    case LinkType::kRawBsd:
+    case LinkType::kRawOpenBsd:
       return Layer::kIp;
-    case 113:
+    case LinkType::kLinuxSll:
       return read_linux_sll(walk);
-    case 228:
+    case LinkType::kIpv4:
       return Layer::kIpv4;
-    case 229:
+    case LinkType::kIpv6:
       return Layer::kIpv6;
-    case 276:
+    case LinkType::kLinuxSll2:
       return read_linux_sll2(walk);
-    default:
-      return walk.unreadable(Malformed::kUnknownLinkType);
   }
+  return walk.unreadable(Malformed::kUnknownLinkType);
 }
 
 Layer read_ethernet(Walk& walk) {

@@ -22,8 +22,8 @@ bool is_familiar(std::uint16_t ether_type) {
   }
 }
 
-// An Ethernet pseudowire (RFC 4448), with a control word (its first 16 bits are zero) or, when an EtherType stands where
-// one should, without.
+// An Ethernet pseudowire (RFC 4448), with a control word (its first 16 bits are zero) or, when an EtherType stands
+// where one should, without.
 Layer read_pseudowire(Walk& walk) {
   if (walk.left() >= 18 && walk.word(0) == 0) {
     walk.at += 4;

@@ -75,10 +75,10 @@ std::string_view tls_server_name(std::span<const std::uint8_t> payload) {
   reader.narrow(reader.u16());
   if (reader.u8() != kClientHello) return {};
   reader.narrow(reader.u24());
-  reader.skip(2 + 32);          // version, random
-  reader.skip(reader.u8());     // session
-  reader.skip(reader.u16());    // cipher suites
-  reader.skip(reader.u8());     // compression methods
+  reader.skip(2 + 32);        // version, random
+  reader.skip(reader.u8());   // session
+  reader.skip(reader.u16());  // cipher suites
+  reader.skip(reader.u8());   // compression methods
   return read_extensions(reader);
 }
 

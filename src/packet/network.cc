@@ -1,5 +1,5 @@
-// IPv4 (RFC 791) and IPv6 (RFC 8200) with its extension headers. Each header that can be read overwrites the facts of the
-// one around it.
+// IPv4 (RFC 791) and IPv6 (RFC 8200) with its extension headers. Each header that can be read overwrites the facts of
+// the one around it.
 #include "packet/walk.h"
 
 namespace weir::packet {

@@ -1,6 +1,6 @@
 // The way most frames take: Ethernet with at most one VLAN tag, IPv4 without options or IPv6 without extension headers,
-// not fragmented, and a TCP or UDP header that is all there and holds neither name nor tunnel. It gives the same facts as
-// the walk (a test compares them on every capture) in a third of the time. Private to this folder.
+// not fragmented, and a TCP or UDP header that is all there and holds neither name nor tunnel. It gives the same facts
+// as the walk (a test compares them on every capture) in a third of the time. Private to this folder.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Tunnels in UDP, known by their port: VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), Teredo (RFC 4380).
+// Tunnels in UDP, known by their port: VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), Teredo (RFC
+// 4380).
 #include "packet/ports.h"
 #include "packet/walk.h"
 

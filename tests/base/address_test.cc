@@ -48,9 +48,9 @@ TEST(Address, GroupsAreMulticastAndLimitedBroadcast) {
 }
 
 TEST(Address, WhatIsNotAnAddressIsAUsageError) {
-  for (std::string_view text : {std::string_view(""), std::string_view("10.0.0"), std::string_view("10.0.0.256"),
-                                std::string_view("1::2::3"), std::string_view("fe80::1%eth0"),
-                                std::string_view("10.0.0.1\0x", 10)}) {
+  for (std::string_view text :
+       {std::string_view(""), std::string_view("10.0.0"), std::string_view("10.0.0.256"), std::string_view("1::2::3"),
+        std::string_view("fe80::1%eth0"), std::string_view("10.0.0.1\0x", 10)}) {
     auto result = parse_address(text);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(result.error().kind, ErrorKind::kUsage);
@@ -96,7 +96,8 @@ TEST(Prefix, BroadcastIsTheLastAddressOfAnIpv4PrefixThatHasOne) {
 }
 
 TEST(Prefix, WhatIsNotAPrefixIsAUsageError) {
-  for (const char* text : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x", "::/129", "::/ 0", "x/8"}) {
+  for (const char* text :
+       {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x", "::/129", "::/ 0", "x/8"}) {
     auto result = parse_prefix(text);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(result.error().kind, ErrorKind::kUsage) << text;

@@ -18,7 +18,8 @@ TEST(Bytes, WhatIsWrittenReadsBack) {
   EXPECT_EQ(reader.u8(), 200);
   EXPECT_EQ(reader.u64(), 0x0123456789abcdefull);
   for (std::uint64_t value : {0ull, 127ull, 128ull, 300ull, ~0ull}) EXPECT_EQ(reader.varint(), value);
-  for (std::int64_t value : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX}) EXPECT_EQ(reader.zigzag(), value);
+  for (std::int64_t value : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX})
+    EXPECT_EQ(reader.zigzag(), value);
   EXPECT_EQ(reader.text(), "weir");
   EXPECT_TRUE(reader.ok());
   EXPECT_EQ(reader.left(), 0u);
@@ -54,13 +55,22 @@ TEST(Bytes, MalformedVarintsFail) {
 }
 
 TEST(Bytes, LengthsPastTheEndFail) {
-  ByteReader text(std::string_view("\x05" "abc", 4));
+  ByteReader text(
+      std::string_view("\x05"
+                       "abc",
+                       4));
   EXPECT_EQ(text.text(), "");
   EXPECT_FALSE(text.ok());
-  ByteReader count(std::string_view("\x03" "abcd", 5));
+  ByteReader count(
+      std::string_view("\x03"
+                       "abcd",
+                       5));
   EXPECT_EQ(count.count(2), 0u) << "three items of two bytes do not fit in four";
   EXPECT_FALSE(count.ok());
-  ByteReader fits(std::string_view("\x02" "abcd", 5));
+  ByteReader fits(
+      std::string_view("\x02"
+                       "abcd",
+                       5));
   EXPECT_EQ(fits.count(2), 2u);
   EXPECT_TRUE(fits.ok());
 }

@@ -17,7 +17,13 @@ TEST(Error, LineLeavesOutWhatIsEmpty) {
 
 TEST(Error, ControlBytesNeverReachTheLine) {
   EXPECT_EQ((Error{ErrorKind::kInput, "x", "a\x1b[31m\nb\x7f", ""}.line()), "x a?[31m?b?");
-  EXPECT_EQ((Error{ErrorKind::kInput, "x", "a\xc2\x9b" "31m", ""}.line()), "x a??31m") << "U+009B, a C1 control";
+  EXPECT_EQ((Error{ErrorKind::kInput, "x",
+                   "a\xc2\x9b"
+                   "31m",
+                   ""}
+                 .line()),
+            "x a??31m")
+      << "U+009B, a C1 control";
   EXPECT_EQ((Error{ErrorKind::kInput, "x", "caf\xc3\xa9 \xc3\x80", ""}.line()), "x caf\xc3\xa9 \xc3\x80");
   EXPECT_EQ((Error{ErrorKind::kInput, "x", "cut\xc2", ""}.line()), "x cut\xc2");
 }

@@ -14,7 +14,8 @@ const char* name_contradiction(const FrameFacts& facts, std::span<const std::uin
   if (facts.name_length == 0 || facts.name_length > 253) return "a name of wrong length";
   if (facts.name_offset + facts.name_length > frame.size()) return "a name outside the frame";
   for (std::uint8_t byte : frame.subspan(facts.name_offset, facts.name_length)) {
-    if (byte >= 0x80 || !(std::isalnum(byte) || byte == '-' || byte == '_' || byte == '.')) return "a name of odd bytes";
+    if (byte >= 0x80 || !(std::isalnum(byte) || byte == '-' || byte == '_' || byte == '.'))
+      return "a name of odd bytes";
   }
   return nullptr;
 }

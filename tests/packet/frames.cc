@@ -17,7 +17,9 @@ Bytes bytes_of(std::string_view address_text) {
   return bytes;
 }
 
-std::uint16_t size16(const Bytes& bytes, std::size_t more = 0) { return static_cast<std::uint16_t>(bytes.size() + more); }
+std::uint16_t size16(const Bytes& bytes, std::size_t more = 0) {
+  return static_cast<std::uint16_t>(bytes.size() + more);
+}
 
 Bytes counted8(const Bytes& bytes) { return Bytes{static_cast<std::uint8_t>(bytes.size())} + bytes; }
 Bytes counted16(const Bytes& bytes) { return be16(size16(bytes)) + bytes; }
@@ -75,7 +77,8 @@ Bytes extension(std::uint8_t next_header, std::uint8_t length_in_eights_less_one
   return Bytes{next_header, length_in_eights_less_one} + zeros(6 + 8u * length_in_eights_less_one);
 }
 
-Bytes fragment_header(std::uint8_t next_header, std::uint16_t offset_in_eights, bool more, std::uint32_t identification) {
+Bytes fragment_header(std::uint8_t next_header, std::uint16_t offset_in_eights, bool more,
+                      std::uint32_t identification) {
   return Bytes{next_header, 0} + be16(static_cast<std::uint16_t>(offset_in_eights << 3 | (more ? 1 : 0))) +
          be32(identification);
 }
@@ -92,9 +95,7 @@ Bytes icmp(std::uint8_t type, std::uint8_t code, std::uint16_t identifier, const
   return Bytes{type, code, 0, 0} + be16(identifier) + zeros(2) + payload;
 }
 
-Bytes inner() {
-  return ipv4(kUdp, udp(1111, 2222), {.source = kInnerSource, .destination = kInnerDestination});
-}
+Bytes inner() { return ipv4(kUdp, udp(1111, 2222), {.source = kInnerSource, .destination = kInnerDestination}); }
 
 Bytes inner_ethernet() { return ethernet(0x0800, inner()); }
 

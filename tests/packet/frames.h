@@ -11,7 +11,7 @@
 namespace weir::packet::testing {
 
 using Bytes = std::vector<std::uint8_t>;
-using Octets = std::initializer_list<std::uint8_t>;   // to loop over
+using Octets = std::initializer_list<std::uint8_t>;  // to loop over
 using Numbers = std::initializer_list<std::uint16_t>;
 
 Bytes operator+(Bytes left, const Bytes& right);
@@ -21,7 +21,7 @@ Bytes text(std::string_view characters);
 Bytes zeros(std::size_t count);
 
 inline constexpr std::uint16_t kEthernetLink = 1;
-inline const char* const kSource = "10.0.0.1";        // of an IPv4 header, unless told otherwise
+inline const char* const kSource = "10.0.0.1";  // of an IPv4 header, unless told otherwise
 inline const char* const kDestination = "10.0.0.2";
 inline const char* const kInnerSource = "192.168.1.1";  // of inner()
 inline const char* const kInnerDestination = "192.168.1.2";
@@ -29,7 +29,7 @@ inline const char* const kSource6 = "2001:db8::1";
 inline const char* const kDestination6 = "2001:db8::2";
 
 Bytes ethernet(std::uint16_t type, const Bytes& payload);
-Bytes vlan(std::uint16_t inner_type, const Bytes& payload);        // behind an EtherType 0x8100, 0x88a8 or 0x9100
+Bytes vlan(std::uint16_t inner_type, const Bytes& payload);  // behind an EtherType 0x8100, 0x88a8 or 0x9100
 Bytes mpls(std::initializer_list<std::uint32_t> labels, const Bytes& payload);
 Bytes pppoe(const Bytes& ppp);
 
@@ -44,9 +44,11 @@ struct Ipv4 {
 Bytes ipv4(std::uint8_t protocol, const Bytes& payload, const Ipv4& header = {});
 Bytes ipv6(std::uint8_t next_header, const Bytes& payload, int payload_length = -1);
 Bytes extension(std::uint8_t next_header, std::uint8_t length_in_eights_less_one = 0);
-Bytes fragment_header(std::uint8_t next_header, std::uint16_t offset_in_eights, bool more, std::uint32_t identification);
+Bytes fragment_header(std::uint8_t next_header, std::uint16_t offset_in_eights, bool more,
+                      std::uint32_t identification);
 
-Bytes tcp(std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t flags = kAck, const Bytes& payload = {});
+Bytes tcp(std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t flags = kAck,
+          const Bytes& payload = {});
 Bytes udp(std::uint16_t source_port, std::uint16_t destination_port, const Bytes& payload = {});
 Bytes icmp(std::uint8_t type, std::uint8_t code, std::uint16_t identifier, const Bytes& payload = {});
 

@@ -101,7 +101,8 @@ TEST(Icmp, AQuotedLaterFragmentNamesNoSession) {
 
 TEST(Icmp, AQuoteLeftByTheFrameBeforeIsNotGiven) {
   FrameFacts facts;
-  decode(ethernet(0x0800, ipv4(kIcmp, icmp(3, 1, 0, ipv4(kTcp, tcp(1, 2))))), kEthernetLink, Tunnels::kInnermost, facts);
+  decode(ethernet(0x0800, ipv4(kIcmp, icmp(3, 1, 0, ipv4(kTcp, tcp(1, 2))))), kEthernetLink, Tunnels::kInnermost,
+         facts);
   ASSERT_TRUE(facts.quoted.valid);
   decode(ethernet(0x0800, ipv4(kIcmp, icmp(3, 1, 0))), kEthernetLink, Tunnels::kInnermost, facts);
   EXPECT_EQ(facts.kind, Kind::kIcmpError);

@@ -20,7 +20,8 @@ Bytes encoded_name(std::string_view name) {
 }
 
 Bytes record(std::uint16_t type, const Bytes& data, std::uint16_t record_class = 1) {
-  return be16(0xc00c) + be16(type) + be16(record_class) + be32(60) + be16(static_cast<std::uint16_t>(data.size())) + data;
+  return be16(0xc00c) + be16(type) + be16(record_class) + be32(60) + be16(static_cast<std::uint16_t>(data.size())) +
+         data;
 }
 
 Bytes message(std::string_view name, const std::vector<Bytes>& records, std::uint16_t flags = kAnswer) {

@@ -90,7 +90,8 @@ TEST(Tunnels, TeredoWithAuthenticationAndOrigin) {
   Bytes authentication = be16(1) + Bytes{2, 3} + zeros(5 + 9);
   for (const Bytes& before : {Bytes(), origin, authentication, authentication + origin}) {
     for (auto [source, destination] : {std::pair(50000, 3544), std::pair(3544, 50000)}) {
-      Bytes datagram = udp(static_cast<std::uint16_t>(source), static_cast<std::uint16_t>(destination), before + inner6());
+      Bytes datagram =
+          udp(static_cast<std::uint16_t>(source), static_cast<std::uint16_t>(destination), before + inner6());
       expect_session(decoded(ethernet(0x0800, ipv4(kUdp, datagram))), kSource6, kDestination6, kUdp, 1111, 2222);
     }
   }
