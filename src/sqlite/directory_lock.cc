@@ -1,0 +1,62 @@
+#include "sqlite/directory_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace weir::sqlite {
+namespace {
+
+ErrorKind kind_of(int system_error) {
+  return system_error == EACCES || system_error == EPERM || system_error == EROFS ? ErrorKind::kPermission
+                                                                                 : ErrorKind::kStorage;
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+Status make_private_directory(const std::string& directory) {
+  if (directory.empty()) return failure(ErrorKind::kUsage, "no data directory given", "", "name one with --data DIR");
+  for (std::size_t end = directory.find('/', 1);; end = directory.find('/', end + 1)) {
+    const std::string part = directory.substr(0, end);
+    const int made = ::mkdir(part.c_str(), 0700);
+    const int reason = errno;
+    if (made != 0 && !is_directory(part)) {
+      return failure(kind_of(reason), "cannot make directory", part, std::strerror(reason));
+    }
+    if (end == std::string::npos) return {};
+  }
+}
+
+Result<DirectoryLock> DirectoryLock::take(const std::string& directory) {
+  const std::string path = directory + "/lock";
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    const int reason = errno;
+    return failure(kind_of(reason), "cannot write in data directory", directory, std::strerror(reason));
+  }
+  DirectoryLock lock(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
+  return failure(ErrorKind::kStorage, "another weir writes to", directory,
+                 "end it first, or choose another directory with --data");
+}
+
+DirectoryLock& DirectoryLock::operator=(DirectoryLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+DirectoryLock::~DirectoryLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace weir::sqlite

@@ -1,0 +1,53 @@
+// The imports table: one row a run of `weir run`, and how far it came.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "contracts/result_store.h"
+#include "sqlite/database.h"
+
+namespace weir::sqlite {
+
+struct ImportRow {
+  std::int64_t id = 0;
+  Seconds settled_until = INT64_MIN;
+  Seconds first_pane = INT64_MAX;  // of level second, network panes included; INT64_MAX: none yet
+  Seconds last_pane = INT64_MIN;
+  // Retention has removed everything before; never less than what is stored, INT64_MIN before the first removal.
+  Seconds seconds_from = INT64_MIN, minutes_from = INT64_MIN, hours_from = INT64_MIN, sessions_from = INT64_MIN;
+
+  bool has_panes() const { return first_pane <= last_pane; }
+  // Panes of a level before this are in the store (store.h), those after are not finished yet.
+  Seconds finished_until(traffic::Level level) const;
+};
+
+class Imports {
+ public:
+  explicit Imports(Database& database) : database_(database) {}
+
+  struct Begun {
+    ImportRow row;
+    ImportState state;
+  };
+  // Finds or makes the import's row. The rows of a kRestarted one are still there: remove_rows_of() it. Inside a transaction.
+  Begun begin(const ImportIdentity& identity, bool again, std::int64_t now_seconds);
+  void save(const ImportRow& row);
+  void finish(std::int64_t import);
+  std::vector<ImportRow> all();
+
+ private:
+  struct Earlier {
+    ImportRow row;
+    bool finished;
+  };
+  std::optional<Earlier> find(const ImportIdentity& identity);
+  Begun insert(const ImportIdentity& identity, std::int64_t now_seconds);
+  Database& database_;
+};
+
+// Every row of an import but its own, which is back at its beginning. Inside a transaction.
+void remove_rows_of(Database& database, ImportRow& row);
+
+}  // namespace weir::sqlite

@@ -1,0 +1,228 @@
+#include "sqlite/session_search.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "sqlite/known_users.h"
+#include "sqlite/session_block.h"
+
+namespace weir::sqlite {
+namespace {
+
+using traffic::FlowEndReason;
+using traffic::SessionRecord;
+
+struct Identity {  // of a session in one import
+  std::int64_t user = 0;
+  traffic::SessionKey key;
+  Nanoseconds opened = 0;
+  friend bool operator==(const Identity&, const Identity&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const Identity& i) {
+    return H::combine(std::move(h), i.user, i.key, i.opened);
+  }
+};
+
+struct Piece {  // a record, and the block that it came from: of two with one sequence the later block's counts
+  std::int64_t block;
+  SessionRecord record;
+};
+
+std::string lowered(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  if (text.size() > 1 && text.back() == '.') text.pop_back();
+  return text;
+}
+
+// The conditions of a query, of a block's filter and of a record.
+class Conditions {
+ public:
+  Conditions(const SessionQuery& query, const KnownUsers& users) : query_(query), users_(users) {
+    if (query.name) name_ = lowered(*query.name);
+    if (query.name) {
+      if (Result<IpAddress> address = parse_address(*query.name); address) named_address_ = *address;
+    }
+  }
+
+  bool block_may_have_key(std::string_view filter) const {
+    const auto has_user = [&](const KnownUser& user) { return may_contain(filter, user_term(user.id)); };
+    if (query_.user && std::none_of(users_.users().begin(), users_.users().end(), has_user)) return false;
+    Term term;
+    if (query_.remote && prefix_term(*query_.remote, term) && !may_contain(filter, term)) return false;
+    return !query_.port || may_contain(filter, port_term(*query_.port));
+  }
+  bool block_may_have_name(std::string_view filter) const {
+    if (!query_.name || may_contain(filter, name_term(name_))) return true;
+    Term term;
+    return named_address_ && prefix_term({*named_address_, 128}, term) && may_contain(filter, term);
+  }
+  bool key_matches(const StoredRecord& stored) const {
+    const traffic::SessionKey& key = stored.record.key;
+    if (!users_.find(stored.user)) return false;
+    if (query_.remote && (query_.remote->is_v4() != key.remote.is_v4() || !query_.remote->contains(key.remote))) return false;
+    return !query_.port || *query_.port == key.local_port || *query_.port == key.remote_port;
+  }
+  bool name_matches(const SessionRecord& record) const {
+    if (!query_.name) return true;
+    const std::string& text = record.name.text;
+    if (text == name_ || (named_address_ && *named_address_ == record.key.remote)) return true;
+    return text.size() > name_.size() && text.ends_with(name_) && text[text.size() - name_.size() - 1] == '.';
+  }
+
+ private:
+  const SessionQuery& query_;
+  const KnownUsers& users_;
+  std::string name_;
+  std::optional<IpAddress> named_address_;
+};
+
+// A session whose only record this is: no other block has more of it.
+bool is_whole(const SessionRecord& record) {
+  return record.sequence == 0 && record.end_reason != FlowEndReason::kActiveTimeout &&
+         record.end_reason != FlowEndReason::kForcedEnd;
+}
+
+SessionRecord added_up(std::vector<Piece>& pieces) {
+  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
+    return std::tie(a.record.sequence, a.block) < std::tie(b.record.sequence, b.block);
+  });
+  SessionRecord sum = pieces.back().record;  // outcome, name, flags and end are those of the newest
+  sum.counts = {};
+  sum.first = sum.opened;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const bool replaced = i + 1 < pieces.size() && pieces[i + 1].record.sequence == pieces[i].record.sequence;
+    if (replaced) continue;
+    sum.counts.add(pieces[i].record.counts);
+    sum.last = std::max(sum.last, pieces[i].record.last);
+  }
+  return sum;
+}
+
+class Search {
+ public:
+  Search(Database& database, const SessionQuery& query)
+      : database_(database),
+        query_(query),
+        users_(KnownUsers::load(database, query.user, std::nullopt)),
+        conditions_(query, users_) {}
+
+  std::vector<StoredSession> run() {
+    find();
+    complete();
+    return collect();
+  }
+
+ private:
+  // Records that match; each matching session has one among them: its last packet's is in time, and any has its opened.
+  void find() {
+    Statement blocks(database_, "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
+    blocks.bind(query_.from.value_or(INT64_MIN), query_.to.value_or(INT64_MAX));
+    while (blocks.step()) {
+      const std::string_view filter = blocks.bytes(1);
+      if (!conditions_.block_may_have_key(filter) || !conditions_.block_may_have_name(filter)) continue;
+      read_blocks_.insert(blocks.integer(0));
+      for (StoredRecord& stored : records_of(blocks)) {
+        if (in_time(stored.record) && conditions_.key_matches(stored) && conditions_.name_matches(stored.record)) {
+          sessions_.try_emplace(Identity{stored.user, stored.record.key, stored.record.opened});
+        }
+      }
+    }
+    for (std::int64_t block : std::vector<std::int64_t>(read_blocks_.begin(), read_blocks_.end())) read_again(block);
+  }
+
+  bool in_time(const SessionRecord& record) const {
+    return (!query_.from || record.last >= *query_.from) && (!query_.to || record.opened < *query_.to);
+  }
+
+  // All records of the sessions found, matching by themselves or not.
+  void take(std::int64_t block, std::vector<StoredRecord>&& records) {
+    for (StoredRecord& stored : records) {
+      const auto found = sessions_.find(Identity{stored.user, stored.record.key, stored.record.opened});
+      if (found != sessions_.end()) found->second.push_back({block, std::move(stored.record)});
+    }
+  }
+
+  void read_again(std::int64_t block) {
+    if (sessions_.empty()) return;
+    if (!one_block_) one_block_.emplace(database_, "SELECT id, filter, bytes FROM session_blocks WHERE id = ?");
+    one_block_->bind(block);
+    if (one_block_->step()) take(block, records_of(*one_block_));
+    one_block_->reset();
+  }
+
+  // Records in blocks that find() passed over: before `from`, or without the name.
+  void complete() {
+    Nanoseconds from = INT64_MAX;
+    for (const auto& [identity, pieces] : sessions_) {
+      const bool whole = std::any_of(pieces.begin(), pieces.end(), [](const Piece& p) { return is_whole(p.record); });
+      if (!whole) from = std::min(from, identity.opened);
+    }
+    if (from == INT64_MAX || (!query_.from && !query_.name)) return;
+    Statement blocks(database_, "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
+    blocks.bind(from, query_.to.value_or(INT64_MAX));
+    while (blocks.step()) {
+      if (read_blocks_.contains(blocks.integer(0)) || !conditions_.block_may_have_key(blocks.bytes(1))) continue;
+      take(blocks.integer(0), records_of(blocks));
+    }
+  }
+
+  std::vector<StoredRecord> records_of(const Statement& blocks) {
+    std::vector<StoredRecord> records;
+    if (!read_block(blocks.bytes(2), records)) database_.fail_with(SQLITE_CORRUPT);
+    return records;
+  }
+
+  std::vector<StoredSession> collect() {
+    std::vector<StoredSession> found;
+    for (auto& [identity, pieces] : sessions_) {
+      SessionRecord record = added_up(pieces);
+      if (!in_time(record) || !conditions_.name_matches(record)) continue;
+      found.push_back({users_.find(identity.user)->name, std::move(record)});
+    }
+    const auto order = [](const StoredSession& s) { return std::tie(s.record.opened, s.user, s.record.key); };
+    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+    return merged(std::move(found));
+  }
+
+  // The same session in two imports: counted in both.
+  static std::vector<StoredSession> merged(std::vector<StoredSession>&& sorted) {
+    std::vector<StoredSession> sessions;
+    for (StoredSession& session : sorted) {
+      StoredSession* same = sessions.empty() ? nullptr : &sessions.back();
+      const bool equal = same && same->record.opened == session.record.opened && same->user == session.user &&
+                         same->record.key == session.record.key;
+      if (equal) {
+        same->record.counts.add(session.record.counts);
+        same->record.last = std::max(same->record.last, session.record.last);
+      } else {
+        sessions.push_back(std::move(session));
+      }
+    }
+    return sessions;
+  }
+
+  Database& database_;
+  const SessionQuery& query_;
+  KnownUsers users_;
+  Conditions conditions_;
+  absl::flat_hash_map<Identity, std::vector<Piece>> sessions_;
+  absl::flat_hash_set<std::int64_t> read_blocks_;
+  std::optional<Statement> one_block_;
+};
+
+}  // namespace
+
+void search_sessions(Database& database, const SessionQuery& query, const std::function<bool(const StoredSession&)>& visit) {
+  std::vector<StoredSession> found = Search(database, query).run();
+  if (!database.ok()) return;
+  const std::size_t skipped = found.size() - std::min(found.size(), query.limit);
+  for (std::size_t i = skipped; i < found.size(); ++i) {
+    if (!visit(found[i])) return;
+  }
+}
+
+}  // namespace weir::sqlite

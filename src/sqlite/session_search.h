@@ -1,0 +1,15 @@
+// Finds sessions: which blocks may hold them (time, filter), the records in those, records added up to sessions.
+#pragma once
+
+#include <functional>
+
+#include "contracts/result_store.h"
+#include "sqlite/database.h"
+
+namespace weir::sqlite {
+
+// Inside a read transaction. By opened, user, key; of more than query.limit sessions the newest. Memory: the sessions
+// found.
+void search_sessions(Database& database, const SessionQuery& query, const std::function<bool(const StoredSession&)>& visit);
+
+}  // namespace weir::sqlite
