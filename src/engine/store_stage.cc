@@ -77,7 +77,10 @@ std::optional<Error> StoreStage::failure() const {
 void StoreStage::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    const auto due = [&] { return closed_ || flushing_ || gathered_rows_ >= kWriteRows; };
+    const auto due = [&] {
+      const bool has_work = gathered_.settled_until != INT64_MIN;
+      return closed_ || failure_ || (has_work && (flushing_ || gathered_rows_ >= kWriteRows));
+    };
     changed_.wait_for(lock, std::chrono::seconds(1), due);
     if (failure_) return;
     if (gathered_.settled_until == INT64_MIN) {
