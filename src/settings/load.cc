@@ -40,7 +40,7 @@ void read_capture(TableReader reader, Capture& capture) {
   reader.texts("interfaces", capture.interfaces);
   reader.text("filter", capture.filter);
   reader.count("snaplen", capture.snaplen, 64, 262'144);
-  reader.count("ring_megabytes", capture.ring_megabytes, 1, 65'536);
+  reader.count("ring_megabytes", capture.ring_megabytes, 1, 2048);
   reader.boolean("promiscuous", capture.promiscuous);
   reader.text("user", capture.user);
   reader.refuse_unknown_keys();

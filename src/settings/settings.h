@@ -41,10 +41,10 @@ struct Bounds {  // [bounds]: what limits memory
 struct Capture {  // [capture]
   std::vector<std::string> interfaces;
   std::string filter;  // a pcap filter for live interfaces
-  std::uint32_t snaplen = 262'144;
-  std::uint32_t ring_megabytes = 64;
+  std::uint32_t snaplen = 65'535;  // bytes captured of a frame, at most
+  std::uint32_t ring_megabytes = 256;  // shared with the kernel, of each interface
   bool promiscuous = true;
-  std::string user = "nobody";  // whom weir becomes when it was started as root
+  std::string user;  // whom weir becomes when it was started as root; empty: who called sudo, else nobody
 };
 
 struct Engine {  // [engine]

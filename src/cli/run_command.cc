@@ -1,0 +1,175 @@
+// weir run: packets in; windows, a live view or a summary out; results kept in --data.
+#include "cli/commands.h"
+#include "cli/fingerprint.h"
+#include "cli/live_view.h"
+#include "cli/observers.h"
+#include "cli/reporters.h"
+#include "cli/run_options.h"
+#include "cli/sources.h"
+#include "cli/stop.h"
+#include "cli/summary.h"
+#include "cli/summary_text.h"
+#include "cli/terminal.h"
+#include "cli/users_tally.h"
+#include "cli/window_printers.h"
+
+namespace weir::cli {
+namespace {
+
+constexpr int kInterrupted = 130;
+
+// The store of a run, when one is asked for, with its import begun.
+struct Import {
+  std::unique_ptr<sqlite::Store> store;
+  ImportState state = ImportState::kNew;
+};
+
+Result<Import> begin_import(const RunOptions& options, const settings::Settings& settings, const Sources& sources) {
+  Import import;
+  if (settings.store.data.empty()) return import;
+  std::string hash = traffic::settings_hash(traffic_options(settings));
+  auto content = fingerprint(options.reads, hash);
+  if (!content) return std::unexpected(content.error());
+  auto store = sqlite::open_store(settings.store.data, sqlite::OpenMode::kWrite, store_options(settings));
+  if (!store) return std::unexpected(store.error());
+  import.store = std::move(*store);
+  std::string identity = sources.live ? "" : *content;
+  auto state = import.store->begin_import({sources.description, identity, hash, sources.live}, options.again);
+  if (!state) return std::unexpected(state.error());
+  import.state = *state;
+  return import;
+}
+
+std::function<SourceProgress()> progress_of(const Sources& sources) {
+  std::vector<const PacketSource*> all;
+  for (const auto& source : sources.opened) all.push_back(source.get());
+  return [all] {
+    SourceProgress sum;
+    bool known = true;
+    for (const PacketSource* source : all) {
+      SourceProgress one = source->progress();
+      sum.bytes_done += one.bytes_done, sum.bytes_total += one.bytes_total;
+      known = known && one.bytes_total != 0;
+    }
+    if (!known) sum.bytes_total = 0;
+    return sum;
+  };
+}
+
+class Run {
+ public:
+  Run(const RunOptions& options, const settings::Settings& settings, Sources sources, Import import)
+      : options_(options), settings_(settings), live_(sources.live), sources_(std::move(sources)),
+        import_(std::move(import)), tally_(import_.store.get()), stop_(catch_signals()) {}
+
+  int go() {
+    choose_observers();
+    Result<engine::Outcome> outcome = view_ ? view_->show([this] { return run_engine(); }) : run_engine();
+    progress_.reset();
+    if (!outcome) return fail(outcome.error());
+    if (view_) view_->say_problems();
+    int status = finish_import();
+    print_summary(*outcome);
+    auto written = output_.finish();
+    if (!written) return fail(written.error());
+    if (status != 0) return status;
+    if (!outcome->problems.empty()) return static_cast<int>(outcome->problems.front().kind);
+    return interrupted() ? kInterrupted : 0;
+  }
+
+ private:
+  void choose_observers() {
+    std::atomic<bool>* stop = import_.store ? nullptr : &stop_;
+    Format format = options_.format();
+    bool full_screen = format == Format::kHuman && is_terminal(0) && is_terminal(1) && (live_ || options_.view);
+    if (format == Format::kJson) {
+      JsonShape shape{options_.full ? kAllRows : kFewRows, settings_.bounds.rows};
+      printer_ = std::make_unique<JsonWindows>(output_, live_, stop, shape);
+    }
+    if (format == Format::kCsv) printer_ = std::make_unique<CsvWindows>(output_, live_, stop);
+    if (printer_) observers_.add(printer_.get());
+    if (full_screen) {
+      view_ = std::make_unique<LiveView>(sources_.description, stop_);
+      observers_.add(&view_->observer());
+    } else if (!live_ && is_terminal(2)) {
+      progress_ = std::make_unique<ProgressReporter>(progress_of(sources_));
+      observers_.add(progress_.get());
+    } else {
+      log_ = std::make_unique<LogReporter>(format == Format::kHuman);
+      observers_.add(log_.get());
+    }
+  }
+
+  Result<engine::Outcome> run_engine() {
+    engine::Options options;
+    options.traffic = traffic_options(settings_);
+    options.threads = settings_.engine.threads;
+    bool resumed = import_.state == ImportState::kResumedLive;
+    bool needs_writer = import_.store || options_.format() == Format::kHuman;
+    return engine::run(std::move(sources_.opened), options, needs_writer ? &tally_ : nullptr,
+                       resumed ? import_.store.get() : nullptr, &observers_, stop_);
+  }
+
+  bool ended_early() const { return stop_ && !live_; }
+  bool interrupted() const { return ended_early() && !view_ && !output_.closed(); }
+
+  // A file import that was interrupted stays unfinished: the next one of the same files starts over.
+  int finish_import() {
+    if (!import_.store) return 0;
+    if (ended_early()) {
+      say("stopped before the end: importing " + sources_.description + " again will start over");
+      return 0;
+    }
+    Status status = import_.store->finish_import();
+    return status ? 0 : fail(status.error());
+  }
+
+  void print_summary(const engine::Outcome& outcome) {
+    if (options_.format() == Format::kJson) append_summary(output_.buffer(), outcome);
+    if (options_.format() == Format::kHuman) output_.write(summary_text(outcome, tally_.rows(), wants_colours(1)));
+  }
+
+  const RunOptions& options_;
+  const settings::Settings& settings_;
+  bool live_;
+  Sources sources_;
+  Import import_;
+  UsersTally tally_;
+  std::atomic<bool>& stop_;
+  Output output_;
+  Observers observers_;
+  std::unique_ptr<WindowPrinter> printer_;
+  std::unique_ptr<LiveView> view_;
+  std::unique_ptr<ProgressReporter> progress_;
+  std::unique_ptr<LogReporter> log_;
+};
+
+int run(const RunOptions& options) {
+  auto settings = load_settings(options);
+  if (!settings) return settings.error();
+  if (Status status = apply(options, *settings); !status) return fail(status.error());
+  auto sources = open_sources(options, *settings);
+  if (!sources) return fail(sources.error());
+  auto import = begin_import(options, *settings, *sources);
+  if (!import) return fail(import.error());
+  if (import->state == ImportState::kAlreadyImported) {
+    say(sources->description + ": already imported (use --again to import it again)");
+    return 0;
+  }
+  return Run(options, *settings, std::move(*sources), std::move(*import)).go();
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, Action& chosen) {
+  CLI::App* command = program.add_subcommand("run", "Watch interfaces or read captures: what each user does, second by second");
+  auto options = std::make_shared<RunOptions>();
+  add_run_options(*command, *options);
+  add_examples(*command,
+               "  sudo weir run -i eth0 --data results           the live view, results kept\n"
+               "  weir run --read monday.pcap tuesday.pcap.zst   one source of two files, then a summary\n"
+               "  weir run --read tap1.pcap --read tap2.pcap --network 10.1.0.0/16 --json | jq .user");
+  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace weir::cli

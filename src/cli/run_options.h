@@ -1,0 +1,30 @@
+// The options of `weir run`, over the settings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/common_options.h"
+
+namespace weir::cli {
+
+struct RunOptions : CommonOptions {
+  std::vector<std::string> interfaces;
+  std::vector<std::vector<std::string>> reads;  // each --read is one source of one or more files
+  std::vector<std::string> networks;
+  std::string window, slide, long_window, lateness, idle_timeout, answer_timeout;  // durations; empty: as the settings say
+  std::string tunnels, filter;
+  std::optional<std::uint32_t> threads, snaplen;
+  std::optional<double> speed;
+  bool full = false;   // all rows of each JSON list
+  bool again = false;  // import files that were imported before
+  bool view = false;   // the live view over a replay
+};
+
+void add_run_options(CLI::App& command, RunOptions& options);
+
+// What does not go together, and windows that are no whole seconds: kUsage.
+Status apply(const RunOptions& options, settings::Settings& settings);
+
+}  // namespace weir::cli

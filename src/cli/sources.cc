@@ -1,0 +1,122 @@
+#include "cli/sources.h"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "capture/file_source.h"
+#include "capture/interfaces.h"
+#include "capture/live_source.h"
+#include "capture/privileges.h"
+#include "capture/replay_source.h"
+#include "cli/output.h"
+
+namespace weir::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+Result<std::unique_ptr<PacketSource>> open_read(const std::vector<std::string>& paths, const RunOptions& options,
+                                                Nanoseconds lateness) {
+  capture::FileOptions file_options;
+  file_options.lateness = lateness;
+  auto source = capture::open_files(paths, file_options);
+  if (!source) return source;
+  if (options.speed) return capture::replay_at(*options.speed, std::move(*source));
+  if (options.view) return capture::replay_at(1, std::move(*source));
+  return source;
+}
+
+Result<Sources> open_reads(const RunOptions& options, const settings::Settings& settings) {
+  Sources sources;
+  for (const auto& paths : options.reads) {
+    auto source = open_read(paths, options, settings.traffic.lateness);
+    if (!source) return std::unexpected(source.error());
+    sources.opened.push_back(std::move(*source));
+    sources.description += (sources.description.empty() ? "" : ", ") + joined(paths);
+  }
+  return sources;
+}
+
+Result<std::vector<std::string>> chosen_interfaces(const settings::Settings& settings) {
+  if (!settings.capture.interfaces.empty()) return settings.capture.interfaces;
+  if (auto name = capture::default_route_interface()) return std::vector{*name};
+  return failure(ErrorKind::kUnavailable, "no default route to take the interface of", "", "name one with -i IF");
+}
+
+capture::LiveOptions live_options(const settings::Settings& settings) {
+  capture::LiveOptions options;
+  options.lateness = settings.traffic.lateness;
+  options.snapshot_bytes = settings.capture.snaplen;
+  options.ring_bytes = settings.capture.ring_megabytes * 1024 * 1024;
+  options.promiscuous = settings.capture.promiscuous;
+  options.filter = settings.capture.filter;
+  return options;
+}
+
+Result<std::vector<Prefix>> prefixes_of(const std::vector<std::string>& names) {
+  auto all = capture::interfaces();
+  if (!all) return std::unexpected(all.error());
+  std::vector<Prefix> prefixes;
+  for (const capture::Interface& interface : *all) {
+    if (std::find(names.begin(), names.end(), interface.name) == names.end()) continue;
+    prefixes.insert(prefixes.end(), interface.prefixes.begin(), interface.prefixes.end());
+  }
+  return prefixes;
+}
+
+// SQLite's files must belong to the user that goes on writing them.
+void hand_over_directory(const std::string& directory, const std::string& user) {
+  if (directory.empty() || ::geteuid() != 0 || ::mkdir(directory.c_str(), 0700) != 0) return;
+  const passwd* entry = ::getpwnam(user.c_str());
+  if (entry != nullptr && ::chown(directory.c_str(), entry->pw_uid, entry->pw_gid) != 0) ::rmdir(directory.c_str());
+}
+
+Result<Sources> open_interfaces(settings::Settings& settings) {
+  auto names = chosen_interfaces(settings);
+  if (!names) return std::unexpected(names.error());
+  Sources sources;
+  sources.live = true;
+  sources.description = joined(*names);
+  for (const std::string& name : *names) {
+    auto source = capture::open_interface(name, live_options(settings));
+    if (!source) return std::unexpected(source.error());
+    sources.opened.push_back(std::move(*source));
+  }
+  if (settings.traffic.networks.empty()) {
+    auto prefixes = prefixes_of(*names);
+    if (!prefixes) return std::unexpected(prefixes.error());
+    settings.traffic.networks = std::move(*prefixes);
+  }
+  std::string user = settings.capture.user.empty() ? capture::unprivileged_user() : settings.capture.user;
+  hand_over_directory(settings.store.data, user);
+  if (Status status = capture::drop_privileges(user); !status) return std::unexpected(status.error());
+  return sources;
+}
+
+}  // namespace
+
+std::vector<Prefix> private_ranges() {
+  std::vector<Prefix> ranges;
+  for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"}) {
+    ranges.push_back(*parse_prefix(text));
+  }
+  return ranges;
+}
+
+Result<Sources> open_sources(const RunOptions& options, settings::Settings& settings) {
+  auto sources = options.reads.empty() ? open_interfaces(settings) : open_reads(options, settings);
+  if (sources && settings.traffic.networks.empty()) {
+    if (sources->live) say("no address on " + sources->description + ": the private ranges are monitored (see --network)");
+    settings.traffic.networks = private_ranges();
+  }
+  return sources;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,27 @@
+// The sources that `weir run` is asked for, opened, and the networks that they bring.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/run_options.h"
+#include "contracts/packet_source.h"
+
+namespace weir::cli {
+
+struct Sources {
+  std::vector<std::unique_ptr<PacketSource>> opened;
+  bool live = false;
+  std::string description;  // "eth0, eth1" or the paths
+};
+
+// Opens everything, and when all interfaces are open gives root up (capture/privileges.h). Settings without networks get
+// the interfaces' own prefixes; files, and interfaces without an address, get private_ranges(). A directory of results
+// that is to be made is made before root is given up, for the user that weir becomes.
+Result<Sources> open_sources(const RunOptions& options, settings::Settings& settings);
+
+// 10/8, 172.16/12, 192.168/16 (RFC 1918), 169.254/16 (RFC 3927), fc00::/7 (RFC 4193), fe80::/10 (RFC 4291).
+std::vector<Prefix> private_ranges();
+
+}  // namespace weir::cli

@@ -1,0 +1,31 @@
+// Windows over again from stored second panes, as the run gave them; by the minute where the seconds are gone.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/window_row.h"
+#include "contracts/result_store.h"
+#include "traffic/options.h"
+
+namespace weir::cli {
+
+struct WindowQuery {
+  std::optional<std::string> user;  // absent: all
+  Seconds first_border = 0, last_border = 0;  // windows that end in [first_border, last_border]
+};
+
+// Borders are multiples of options.slide_seconds; a window is reported when it has a packet. In order of time, then user.
+// `visit` returns false to stop.
+Status windows_of_seconds(ResultReader& reader, const traffic::Options& options, const WindowQuery& query,
+                          const std::function<bool(const WindowRow&)>& visit);
+
+// Each stored minute as a window of 60 s, without sessions, likewise.
+Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
+                          const std::function<bool(const WindowRow&)>& visit);
+
+// The first second of which second panes are still kept; none when there is none.
+Result<std::optional<Seconds>> first_kept_second(ResultReader& reader);
+
+}  // namespace weir::cli

@@ -1,0 +1,52 @@
+// Windows as they settle, on standard output: JSON lines or CSV.
+#pragma once
+
+#include <atomic>
+
+#include "cli/json_rows.h"
+#include "cli/output.h"
+#include "engine/engine.h"
+
+namespace weir::cli {
+
+// What both do about their reader: a live run's lines are not held back, and when the reader went away the run is told to
+// end, unless its results are also kept.
+class WindowPrinter : public engine::Observer {
+ public:
+  WindowPrinter(Output& output, bool live, std::atomic<bool>* stop_when_closed)
+      : output_(output), live_(live), stop_when_closed_(stop_when_closed) {}
+  bool wants_windows() const override { return !output_.closed(); }
+  void settled(Seconds, const engine::Counters&) override;
+
+ protected:
+  void written();
+  Output& output_;
+
+ private:
+  bool live_;
+  std::atomic<bool>* stop_when_closed_;  // null: go on
+};
+
+class JsonWindows : public WindowPrinter {
+ public:
+  JsonWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed, JsonShape shape)
+      : WindowPrinter(output, live, stop_when_closed), shape_(shape) {}
+  void window(const engine::Window& window) override;
+  void long_window(const traffic::CurrentProfile& profile) override;
+
+ private:
+  JsonShape shape_;
+};
+
+class CsvWindows : public WindowPrinter {
+ public:
+  CsvWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed);
+  void window(const engine::Window& window) override;
+};
+
+// The heading and one record of a window's totals.
+std::string window_csv_heading();
+std::string window_csv_record(const std::string& user, Seconds start, Seconds end, const traffic::Counts& totals,
+                              std::uint64_t sessions_active);
+
+}  // namespace weir::cli
