@@ -1,35 +1,14 @@
 // api/settled.md: the bytes of a Settled range.
 #include <algorithm>
 
-#include "base/bytes.h"
 #include "traffic/bounded_table.h"
+#include "traffic/byte_fields.h"
 #include "traffic/settled.h"
 
 namespace weir::traffic {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-
-// Damaged bytes must not overflow: they wrap, and what they say is refused or wrong, not undefined.
-std::int64_t plus(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-
-void put(ByteWriter& out, const Counts& counts) {
-  for (int d : {0, 1}) {
-    out.varint(counts.packets[d]);
-    if (counts.packets[d] != 0) out.varint(counts.bytes[d]);
-  }
-}
-
-Counts get_counts(ByteReader& in) {
-  Counts counts;
-  for (int d : {0, 1}) {
-    counts.packets[d] = in.varint();
-    if (counts.packets[d] != 0) counts.bytes[d] = in.varint();
-  }
-  return counts;
-}
 
 void put(ByteWriter& out, const RowCounts& row) {
   put(out, row.counts);
@@ -43,55 +22,13 @@ RowCounts get_row(ByteReader& in) {
   return row;
 }
 
-void put(ByteWriter& out, const IpAddress& address) {
-  if (address.is_v4()) {
-    const std::uint32_t value = address.v4_value();
-    out.u8(4);
-    for (int shift : {24, 16, 8, 0}) out.u8(static_cast<std::uint8_t>(value >> shift));
-  } else {
-    out.u8(6);
-    out.u64(address.high);
-    out.u64(address.low);
-  }
-}
-
-bool get(ByteReader& in, IpAddress& address) {
-  const std::uint8_t family = in.u8();
-  if (family == 4) {
-    std::uint32_t value = 0;
-    for (int i = 0; i < 4; ++i) value = value << 8 | in.u8();
-    address = IpAddress::v4(value);
-    return true;
-  }
-  address.high = in.u64();
-  address.low = in.u64();
-  return family == 6 && !address.is_v4();
-}
-
-void put(ByteWriter& out, const Name& name, Nanoseconds base) {
-  out.u8(static_cast<std::uint8_t>(name.source));
-  if (name.source == packet::NameSource::kNone) return;
-  out.zigzag(name.time - base);
-  out.text(name.text);
-}
-
-bool get(ByteReader& in, Name& name, Nanoseconds base) {
-  const std::uint8_t source = in.u8();
-  if (source > static_cast<std::uint8_t>(packet::NameSource::kTlsSni)) return false;
-  name.source = static_cast<packet::NameSource>(source);
-  if (source == 0) return true;
-  name.time = plus(base, in.zigzag());
-  name.text = in.text();
-  return true;
-}
-
 // Bits of a session's state byte.
 enum : std::uint8_t { kDirectionIn = 1, kMidstream = 2, kOutcomeShift = 2, kNameIsOwn = 16, kStateEnd = 32 };
 
 void put(ByteWriter& out, const SettledSession& s, Seconds start) {
   const Nanoseconds base = start_of(start);
-  put(out, s.key.local);
-  put(out, s.key.remote);
+  put_address(out, s.key.local);
+  put_address(out, s.key.remote);
   out.varint(s.key.local_port);
   out.varint(s.key.remote_port);
   out.u8(s.key.transport);
@@ -115,9 +52,8 @@ void put(ByteWriter& out, const SettledSession& s, Seconds start) {
 
 bool get(ByteReader& in, SettledSession& s, Seconds start, const HashKey& key) {
   const Nanoseconds base = start_of(start);
-  if (!get(in, s.key.local) || !get(in, s.key.remote)) return false;
-  s.key.local_port = static_cast<std::uint16_t>(in.varint());
-  s.key.remote_port = static_cast<std::uint16_t>(in.varint());
+  if (!get_address(in, s.key.local) || !get_address(in, s.key.remote)) return false;
+  if (!get_port(in, s.key.local_port) || !get_port(in, s.key.remote_port)) return false;
   s.key.transport = in.u8();
   s.hash = hash_of(key, s.key);
   s.counts = get_counts(in);
@@ -148,14 +84,15 @@ void put(ByteWriter& out, const std::vector<SettledPort>& ports) {
   }
 }
 
-void get(ByteReader& in, std::vector<SettledPort>& ports, const HashKey& key) {
+bool get(ByteReader& in, std::vector<SettledPort>& ports, const HashKey& key) {
   ports.resize(in.count(6));
   for (SettledPort& port : ports) {
     port.key.transport = in.u8();
-    port.key.port = static_cast<std::uint16_t>(in.varint());
+    if (!get_port(in, port.key.port)) return false;
     port.hash = hash_of(key, port.key);
     port.row = get_row(in);
   }
+  return true;
 }
 
 void put_rows(ByteWriter& out, const Settled& settled, Seconds start) {
@@ -171,14 +108,14 @@ void put_rows(ByteWriter& out, const Settled& settled, Seconds start) {
   }
   out.varint(settled.remotes.size());
   for (const SettledRemote& remote : settled.remotes) {
-    put(out, remote.remote);
+    put_address(out, remote.remote);
     put(out, remote.row);
     out.zigzag(remote.last_pane - start);
     put(out, remote.name, base);
   }
   out.varint(settled.names.size());
   for (const DnsName& name : settled.names) {
-    put(out, name.address);
+    put_address(out, name.address);
     out.zigzag(name.time - base);
     out.text(name.text);
   }
@@ -189,8 +126,7 @@ bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& ke
   settled.sessions.resize(in.count(20));
   for (SettledSession& session : settled.sessions)
     if (!get(in, session, start, key)) return false;
-  get(in, settled.local_ports, key);
-  get(in, settled.service_ports, key);
+  if (!get(in, settled.local_ports, key) || !get(in, settled.service_ports, key)) return false;
   settled.protocols.resize(in.count(5));
   for (SettledProtocol& row : settled.protocols) {
     row.protocol = static_cast<ProtocolId>(in.varint());
@@ -198,7 +134,7 @@ bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& ke
   }
   settled.remotes.resize(in.count(11));
   for (SettledRemote& remote : settled.remotes) {
-    if (!get(in, remote.remote)) return false;
+    if (!get_address(in, remote.remote)) return false;
     remote.hash = hash_of(key, remote.remote);
     remote.row = get_row(in);
     remote.last_pane = plus(start, in.zigzag());
@@ -206,18 +142,12 @@ bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& ke
   }
   settled.names.resize(in.count(7));
   for (DnsName& name : settled.names) {
-    if (!get(in, name.address)) return false;
+    if (!get_address(in, name.address)) return false;
     name.hash = hash_of(key, name.address);
     name.time = plus(base, in.zigzag());
     name.text = in.text();
   }
   return in.ok();
-}
-
-template <typename Row>
-bool strictly_sorted(const std::vector<Row>& table) {
-  return std::adjacent_find(table.begin(), table.end(), [](const Row& a, const Row& b) { return !before(a, b); }) ==
-         table.end();
 }
 
 bool well_formed(const Settled& s) {
