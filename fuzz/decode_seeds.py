@@ -39,7 +39,8 @@ def main(captures, decode_folder, names_folder):
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         for path in sorted(pathlib.Path(captures).glob("*.pcap*")):
-            frames = [frame for frame in tshark_frames.frames(str(path), scratch + "/frames.pcapng")
+            section = tshark_frames.section(str(path), scratch + "/section.pcapng")
+            frames = [frame for frame in tshark_frames.frames(section)
                       if frame[0] in LINK_TYPES and len(frame[1]) <= 2000]
             write_seeds(folders[0], path.name, [bytes([LINK_TYPES.index(link_type), 0]) + frame
                                                 for link_type, frame in frames[:FRAMES_EACH]])

@@ -63,16 +63,23 @@ def name_differs(ours, theirs):
     return "" if not name or ours.get("name") == name else f"name: {ours.get('name')} {name}"
 
 
-def compare(decode_dump, capture, scratch):
-    """The differences of one capture: (frame number, words), and its number of frames."""
-    frames = tshark_frames.frames(capture, scratch)
-    if not frames:
-        return [], 0
-    ours = weir_facts(decode_dump, frames)
-    theirs = [tshark_frames.facts(row) for row in tshark_frames.rows(scratch)]
-    assert len(ours) == len(theirs), f"{capture}: {len(ours)} frames, of which tshark dissects {len(theirs)}"
-    words = [(number + 1, differs(*pair)) for number, pair in enumerate(zip(ours, theirs))]
-    return [(number, text) for number, text in words if text], len(frames)
+def sections(paths, folder):
+    """Each capture that has frames, as (path, section)."""
+    read = [(path, tshark_frames.section(str(path), folder + "/section.pcapng")) for path in paths]
+    return [(path, section) for path, section in read if tshark_frames.frames(section)]
+
+
+def tshark_facts(read, folder):
+    """tshark's facts of all frames, one capture after the other: one run of it, since its start takes longest."""
+    everything = pathlib.Path(folder) / "all.pcapng"
+    everything.write_bytes(b"".join(section for _, section in read))
+    return [tshark_frames.facts(row) for row in tshark_frames.rows(str(everything))]
+
+
+def compare(ours, theirs):
+    """The differences of one capture: (frame number, words)."""
+    words = [(number + 1, differs(*pair)) for number, pair in enumerate(zip(ours, theirs, strict=True))]
+    return [(number, text) for number, text in words if text]
 
 
 def report(name, differences):
@@ -83,22 +90,26 @@ def report(name, differences):
 
 def main(decode_dump, *chosen):
     paths = [pathlib.Path(path) for path in chosen] or captures()
-    if not paths or shutil.which("tshark") is None:
-        print("skipped: " + ("no tshark" if paths else "no captures; set WEIR_PCAPS"))
+    if not paths or None in (shutil.which("tshark"), shutil.which("editcap")):
+        print("skipped: " + ("no tshark or editcap" if paths else "no captures; set WEIR_PCAPS"))
         return SKIPPED
     reasons, failed, total = explained(), False, 0
     with tempfile.TemporaryDirectory() as folder:
-        for path in paths:
-            differences, count = compare(decode_dump, str(path), folder + "/frames.pcapng")
-            total += count
-            if differences and reasons.pop((path.name, len(differences)), None) is None:
-                report(path.name, differences)
-                failed = True
+        read = sections(paths, folder)
+        theirs = tshark_facts(read, folder)
+    for path, section in read:
+        ours = weir_facts(decode_dump, tshark_frames.frames(section))
+        differences = compare(ours, theirs[total:total + len(ours)])
+        total += len(ours)
+        if differences and reasons.pop((path.name, len(differences)), None) is None:
+            report(path.name, differences)
+            failed = True
+    assert total == len(theirs), f"{total} frames, of which tshark dissects {len(theirs)}"
     if not chosen:
         for (name, count), reason in reasons.items():
             print(f"{name}: explained, but not so: {count} frames, {reason}")
             failed = True
-    print(f"{total} frames of {len(paths)} captures compared")
+    print(f"{total} frames of {len(read)} captures compared")
     return 1 if failed or total == 0 else 0
 
 

@@ -21,14 +21,22 @@ ECHOES = {"icmp": (1, "icmp.type", "icmp.ident", ("0", "8")),
           "icmpv6": (58, "icmpv6.type", "icmpv6.echo.identifier", ("128", "129"))}
 
 
-def frames(capture, scratch):
-    """Every frame that tshark reads of the capture, as (link type, bytes), in its order."""
-    pathlib.Path(scratch).write_bytes(b"")
-    subprocess.run(["tshark", "-r", capture, "-F", "pcapng", "-w", scratch], stderr=subprocess.DEVNULL, check=False)
-    with open(scratch, "rb") as file:
-        data = file.read()
+def section(capture, scratch):
+    """The capture as the bytes of a pcapng section, with every frame that tshark's reader gets out of it."""
+    path = pathlib.Path(scratch)
+    path.write_bytes(b"")
+    # editcap is fast; it refuses captures of several link types, which tshark writes.
+    for command in (["editcap", "-F", "pcapng", capture, scratch], ["tshark", "-r", capture, "-F", "pcapng", "-w", scratch]):
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if path.stat().st_size > 0:
+            break
+    return path.read_bytes()
+
+
+def frames(data):
+    """The frames of a section, as (link type, bytes). It is in this machine's byte order."""
     link_types, result, at = [], [], 0
-    while at < len(data):  # tshark writes one section, in this machine's byte order
+    while at < len(data):
         kind, length = struct.unpack_from("<II", data, at)
         if kind == 1:
             link_types.append(struct.unpack_from("<H", data, at + 8)[0])
@@ -40,7 +48,7 @@ def frames(capture, scratch):
 
 
 def rows(scratch):
-    """tshark's fields of every frame: a dictionary of lists, one value for each layer that has the field."""
+    """tshark's fields of every frame of a file: a dictionary of lists, one value for each layer that has the field."""
     command = ["tshark", "-n", "-r", scratch, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=;"]
     for option in OPTIONS:
         command += ["-o", option]
