@@ -1,0 +1,222 @@
+// The monoid laws and the bounds, as properties, within the bounds and far beyond them.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "tests/traffic/builder.h"
+#include "traffic/bounded_table.h"
+
+namespace weir::traffic {
+namespace {
+
+// Few addresses and ports, so that keys meet; times within `seconds`, often equal.
+Packet random_packet(std::mt19937& random, double seconds) {
+  const auto below = [&](unsigned n) { return static_cast<std::uint32_t>(random() % n); };
+  Packet p;
+  p.time = below(static_cast<unsigned>(seconds * 4)) / 4.0;
+  const std::uint32_t user = ip(10, 0, 0, 1) + below(3), remote = ip(192, 0, 2, 0) + below(40);
+  const bool out = below(2);
+  p.source = out ? user : remote;
+  p.destination = out ? remote : below(10) == 0 ? ip(10, 0, 0, 1) + below(3) : user;
+  p.source_port = static_cast<std::uint16_t>(out ? 1000 + below(3000) : 50 + below(60));
+  p.destination_port = static_cast<std::uint16_t>(out ? 50 + below(60) : 1000 + below(3000));
+  p.transport = std::array{packet::kTcp, packet::kUdp, packet::kTcp, std::uint8_t{47}}[below(4)];
+  p.flags = std::array<std::uint8_t, 5>{2, 18, 16, 4, 17}[below(5)];
+  p.length = 60 + below(1400);
+  if (p.transport == packet::kUdp && below(5) == 0) {
+    p.identification = static_cast<std::uint16_t>(below(4));
+    p.fragment = below(2) ? 0x2000 : 100;
+  }
+  if (below(20) == 0) p.late = true, p.late_pane = static_cast<Seconds>(seconds) - 1;
+  return p;
+}
+
+Capture random_capture(std::mt19937& random, int packets, double seconds) {
+  Capture capture;
+  for (int i = 0; i < packets; ++i) capture.add(random_packet(random, seconds));
+  return capture;
+}
+
+Options bounded_options(std::uint32_t rows) {
+  Options options = home_network();
+  options.bounds.rows = rows;
+  return options;
+}
+
+std::vector<PaneActivity> map_at_once(const Capture& capture, const Options& options, const Directory& directory) {
+  Mapper mapper(options, directory);
+  mapper.add(capture.frames(), 0, 0);
+  return mapper.take_all();
+}
+
+void expect_equal(const std::vector<PaneActivity>& a, const std::vector<PaneActivity>& b, const Bounds& bounds) {
+  RC_ASSERT(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    RC_ASSERT(a[i].pane == b[i].pane);
+    RC_ASSERT(a[i].network == b[i].network);
+    RC_ASSERT(a[i].addresses.size() == b[i].addresses.size());
+    for (std::size_t j = 0; j < a[i].addresses.size(); ++j) {
+      RC_ASSERT(a[i].addresses[j].address == b[i].addresses[j].address);
+      RC_ASSERT(serialize(a[i].addresses[j].activity, bounds) == serialize(b[i].addresses[j].activity, bounds));
+    }
+  }
+}
+
+RC_GTEST_PROP(Laws, MapOfAnySplitInAnyOrderMergesToTheSameActivity, (unsigned seed)) {
+  std::mt19937 random(seed);
+  const Options options = bounded_options(std::array{2u, 5u, 20u, 4096u}[random() % 4]);
+  const Directory directory(options);
+  const Capture capture = random_capture(random, 1 + static_cast<int>(random() % 400), 3);
+  const auto whole = map_at_once(capture, options, directory);
+
+  // Parts of the capture, each by a mapper of its own, merged in random order and grouping.
+  std::vector<std::vector<PaneActivity>> parts;
+  const auto frames = capture.frames();
+  for (std::size_t start = 0; start < frames.size();) {
+    const std::size_t size = std::min(frames.size() - start, 1 + random() % 90);
+    Mapper mapper(options, directory);
+    mapper.add(frames.subspan(start, size), 0, start);
+    parts.push_back(mapper.take_all());
+    start += size;
+  }
+  while (parts.size() > 1) {
+    std::shuffle(parts.begin(), parts.end(), random);
+    std::vector<PaneActivity> last = std::move(parts.back());
+    parts.pop_back();
+    for (PaneActivity& pane : last) {
+      auto at = std::lower_bound(parts[0].begin(), parts[0].end(), pane.pane,
+                                 [](const PaneActivity& p, Seconds s) { return p.pane < s; });
+      if (at != parts[0].end() && at->pane == pane.pane) {
+        merge(*at, std::move(pane), options.bounds);
+      } else {
+        parts[0].insert(at, std::move(pane));
+      }
+    }
+  }
+  expect_equal(whole, parts[0], options.bounds);
+}
+
+RC_GTEST_PROP(Laws, TotalsOfAnActivityAreExactWhateverFolded, (unsigned seed)) {
+  std::mt19937 random(seed);
+  const Options exact = bounded_options(4096), folded = bounded_options(3);
+  const Directory directory(exact);
+  const Capture capture = random_capture(random, 300, 1);
+  const auto a = map_at_once(capture, exact, directory);
+  const auto b = map_at_once(capture, folded, directory);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    for (std::size_t j = 0; j < a[i].addresses.size(); ++j) {
+      const Activity& full = a[i].addresses[j].activity;
+      const Activity& kept = b[i].addresses[j].activity;
+      RC_ASSERT(full.totals == kept.totals);
+      RC_ASSERT(full.late == kept.late);
+      RC_ASSERT(kept.sessions.size() <= 3u);
+      // The kept sessions are the least hashes of all, with every packet.
+      for (std::size_t k = 0; k < kept.sessions.size(); ++k) RC_ASSERT(kept.sessions[k] == full.sessions[k]);
+      Counts protocols;
+      for (const SessionFacts& session : kept.sessions) protocols.add(session.counts);
+      for (const ProtocolCounts& row : kept.rest.protocols) protocols.add(row.counts);
+      RC_ASSERT(protocols == full.totals);
+    }
+  }
+}
+
+RC_GTEST_PROP(Laws, TheBytesOfAnActivityGiveItBackAndNoneCutShortDo, (unsigned seed)) {
+  std::mt19937 random(seed);
+  const Options options = bounded_options(std::array{3u, 4096u}[random() % 2]);
+  const Directory directory(options);
+  for (const PaneActivity& pane : map_at_once(random_capture(random, 80, 1), options, directory)) {
+    RC_ASSERT(*parse_network_activity(serialize(pane.network)) == pane.network);
+    for (const AddressActivity& item : pane.addresses) {
+      const std::string bytes = serialize(item.activity, options.bounds);
+      const auto parsed = parse_activity(bytes, options.bounds);
+      RC_ASSERT(parsed.has_value());
+      RC_ASSERT(*parsed == item.activity);
+      RC_ASSERT(!parse_activity(std::string_view(bytes).substr(0, random() % bytes.size()), options.bounds).has_value());
+    }
+  }
+}
+
+// What a window is by definition: its panes merged, sessions without packets left out.
+Settled merged(const std::vector<std::pair<Seconds, Settled>>& panes, Seconds from, Seconds to, const Bounds& bounds) {
+  Settled sum;
+  for (const auto& [start, settled] : panes)
+    if (start >= from && start < to) merge(sum, settled, bounds);
+  std::erase_if(sum.sessions, [](const SettledSession& session) { return !session.active(); });
+  sum.names.clear();
+  return sum;
+}
+
+RC_GTEST_PROP(Laws, AWindowIsTheMergeOfItsPanesAtEveryBorder, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Options options = home_network();  // K is applied to rows without packets too, so sessions are compared unfolded
+  options.window_seconds = std::array{1, 2, 7, 60}[random() % 4];
+  options.answer_timeout = kNanosecondsPerSecond * static_cast<Nanoseconds>(random() % 3);
+  options.idle_timeout = kNanosecondsPerSecond * static_cast<Nanoseconds>(1 + random() % 20);
+  Settler settler(options);
+  Mapper mapper(settler.options, settler.directory);
+  const Capture capture = random_capture(random, 200, 40);
+  mapper.add(capture.frames(), 0, 0);
+  std::vector<PaneActivity> panes = mapper.take_all();
+  auto next = panes.begin();
+  for (Seconds pane = 0; pane < 110; ++pane) {
+    std::vector<AddressActivity> none;
+    const bool active = next != panes.end() && next->pane == pane;
+    settler.settle(pane, std::move(active ? next->addresses : none));
+    if (active) ++next;
+    for (const auto& view : settler.shard.windows()) {
+      Settled window = view.ranges->window(settler.options, pane + 1 - options.window_seconds);
+      Settled expected =
+          merged(settler.panes(*view.user), pane + 1 - options.window_seconds, pane + 1, settler.options.bounds);
+      window.folded = expected.folded = 0;
+      RC_ASSERT(window == expected);
+      RC_ASSERT(view.ranges->active_sessions() == expected.sessions.size());
+    }
+  }
+}
+
+RC_GTEST_PROP(Laws, AMinuteIsTheMergeOfItsSecondsAndAnHourOfItsMinutes, (unsigned seed)) {
+  std::mt19937 random(seed);
+  const Options options = bounded_options(std::array{3u, 4096u}[random() % 2]);
+  Settler settler(options);
+  const Capture capture = random_capture(random, 200, 400);
+  settler.run(capture);
+  settler.advance(7300);
+  for (const char* user : {"10.0.0.1", "10.0.0.2", "10.0.0.3"}) {
+    const auto seconds = settler.panes(user);
+    Settled hour;
+    for (auto [start, minute] : settler.panes(user, Level::kMinute)) {
+      Settled expected;
+      for (const auto& [second, settled] : seconds)
+        if (second >= start && second < start + 60) merge(expected, settled, options.bounds);
+      drop_sessions(expected);
+      expected.folded &= static_cast<std::uint8_t>(~kFoldedSessions);
+      Settled got = minute;
+      got.folded &= static_cast<std::uint8_t>(~kFoldedSessions);
+      RC_ASSERT(got == expected);
+      merge(hour, minute, options.bounds);
+    }
+    const auto hours = settler.panes(user, Level::kHour);
+    RC_ASSERT(hours.size() == (seconds.empty() ? 0u : 1u));
+    if (!hours.empty()) RC_ASSERT(hours[0].second == hour);
+  }
+}
+
+RC_GTEST_PROP(Laws, TheBytesOfASettledPaneGiveItBackAndNoneCutShortDo, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Settler settler(bounded_options(std::array{3u, 4096u}[random() % 2]));
+  settler.run(random_capture(random, 60, 5));
+  for (const PaneRow& row : settler.out.panes) {
+    const auto parsed = parse_settled(row.bytes, row.start, settler.options.bounds);
+    RC_ASSERT(parsed.has_value());
+    std::string again;
+    serialize(*parsed, row.start, settler.options.bounds, again);
+    RC_ASSERT(again == row.bytes);
+    const std::string_view cut(row.bytes.data(), random() % row.bytes.size());
+    RC_ASSERT(!parse_settled(cut, row.start, settler.options.bounds).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace weir::traffic

@@ -1,0 +1,193 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/traffic/builder.h"
+#include "traffic/protocols.h"
+
+namespace weir::traffic {
+namespace {
+
+constexpr std::uint32_t kUser = ip(10, 0, 0, 1), kServer = ip(192, 0, 2, 80);
+
+Packet tcp(double time, bool out, std::uint8_t flags, std::uint16_t port = 50000, std::uint16_t service = 443) {
+  if (out) return {time, kUser, kServer, port, service, packet::kTcp, flags};
+  return {time, kServer, kUser, service, port, packet::kTcp, flags};
+}
+
+Settler settled(const std::vector<Packet>& packets, Options options = home_network(), Seconds advance = 0) {
+  Capture capture;
+  for (const Packet& packet : packets) capture.add(packet);
+  Settler settler(std::move(options));
+  settler.run(capture);
+  if (advance != 0) settler.advance(advance);
+  return settler;
+}
+
+TEST(Sessions, ASynOpensAnOutgoingSessionThatItsAnswerAnswers) {
+  const Settler s = settled({tcp(0.1, true, packet::kSyn), tcp(0.2, false, packet::kSyn | packet::kAck)});
+  const Settled sum = s.sum("10.0.0.1");
+  ASSERT_EQ(sum.sessions.size(), 1u);
+  const SettledSession& session = sum.sessions[0];
+  EXPECT_EQ(session.direction, kOut);
+  EXPECT_EQ(session.outcome, Outcome::kAnswered);
+  EXPECT_FALSE(session.midstream);
+  EXPECT_EQ(session.service_port(), 443);
+  EXPECT_EQ(protocol_name(session.protocol), "https");
+  EXPECT_EQ(session.opened, at(0.1));
+  EXPECT_EQ(sum.session_counts.opened[kOut], 1u);
+  EXPECT_EQ(sum.totals.packets[kOut], 1u);
+  EXPECT_EQ(sum.totals.bytes[kIn], 100u);
+}
+
+TEST(Sessions, AResetOfTheResponderRefusesInItsOwnPane) {
+  const Settler s = settled({tcp(0.9, true, packet::kSyn), tcp(1.1, false, packet::kRst | packet::kAck)});
+  const auto panes = s.panes("10.0.0.1");
+  ASSERT_EQ(panes.size(), 2u);
+  EXPECT_EQ(panes[0].second.sessions[0].outcome, Outcome::kPending);
+  EXPECT_EQ(panes[0].second.session_counts.refused[kOut], 0u);
+  EXPECT_EQ(panes[1].second.session_counts.refused[kOut], 1u);
+  EXPECT_EQ(panes[1].second.sessions[0].outcome, Outcome::kRefused);
+}
+
+TEST(Sessions, AResetOfTheInitiatorDecidesNothing) {
+  const Settler s = settled({tcp(0.1, true, packet::kSyn), tcp(0.2, true, packet::kRst)});
+  EXPECT_EQ(s.sum("10.0.0.1").sessions[0].outcome, Outcome::kPending);
+}
+
+TEST(Sessions, SilenceIsUnansweredInThePaneOfItsDeadlineWithoutPackets) {
+  const Settler s = settled({tcp(0.5, true, packet::kSyn)}, home_network(), 10);
+  const auto panes = s.panes("10.0.0.1");
+  ASSERT_EQ(panes.size(), 2u);
+  EXPECT_EQ(panes[1].first, 3);
+  EXPECT_EQ(panes[1].second.session_counts.unanswered[kOut], 1u);
+  EXPECT_EQ(panes[1].second.totals.all_packets(), 0u);
+  ASSERT_EQ(panes[1].second.sessions.size(), 1u);
+  EXPECT_FALSE(panes[1].second.sessions[0].active());
+}
+
+TEST(Sessions, AnAnswerAtTheDeadlineCountsAndOneAfterItDoesNot) {
+  const Settler in_time = settled({tcp(0.5, true, packet::kSyn), tcp(3.5, false, packet::kSyn | packet::kAck)});
+  EXPECT_EQ(in_time.sum("10.0.0.1").sessions[0].outcome, Outcome::kAnswered);
+  const Settler after = settled({tcp(0.5, true, packet::kSyn), tcp(3.500001, false, packet::kSyn | packet::kAck)});
+  EXPECT_EQ(after.sum("10.0.0.1").sessions[0].outcome, Outcome::kUnanswered);
+  EXPECT_EQ(after.sum("10.0.0.1").session_counts.unanswered[kOut], 1u);
+}
+
+TEST(Sessions, OnlyIdlenessEndsASessionAndTheNextPacketOpensItAgain) {
+  const Settler s = settled({tcp(0, true, packet::kSyn), tcp(119.9, true, packet::kFin | packet::kAck), tcp(200, true, packet::kAck),
+                             tcp(320, true, packet::kAck)});
+  const Settled sum = s.sum("10.0.0.1");
+  EXPECT_EQ(sum.session_counts.opened[kOut], 2u);
+  EXPECT_EQ(sum.sessions[0].opened, at(320));
+  EXPECT_TRUE(sum.sessions[0].midstream);
+  std::vector<FlowEndReason> reasons;
+  for (const auto& session : s.out.sessions) reasons.push_back(session.record.end_reason);
+  EXPECT_THAT(reasons, testing::Contains(FlowEndReason::kEndOfFlow));
+}
+
+TEST(Sessions, AMidstreamSessionIsInitiatedByTheSideThatIsNoRegisteredService) {
+  const Settler s = settled({tcp(0, false, packet::kAck, 50000, 443)});
+  const SettledSession session = s.sum("10.0.0.1").sessions.empty() ? SettledSession{} : s.sum("10.0.0.1").sessions[0];
+  EXPECT_TRUE(s.panes("10.0.0.1").empty()) << "the user has not sent: it is none yet";
+  const Settler with_user = settled({tcp(0, false, packet::kAck), tcp(0.1, true, packet::kAck)});
+  EXPECT_EQ(with_user.sum("10.0.0.1").sessions[0].direction, kOut);
+  EXPECT_TRUE(with_user.sum("10.0.0.1").sessions[0].midstream);
+}
+
+TEST(Sessions, AnAddressIsAUserFromThePaneOfItsFirstPacketOnAndUnattributedBefore) {
+  const Settler s = settled({tcp(0, false, packet::kAck), tcp(1.5, false, packet::kAck), tcp(1.6, true, packet::kAck)});
+  EXPECT_EQ(s.sum("10.0.0.1").totals.packets[kIn], 1u);
+  EXPECT_EQ(s.out.unattributed.packets, 1u);
+}
+
+TEST(Sessions, ANamedUserIsOneFromItsFirstPacketInEitherDirection) {
+  Options options = home_network();
+  options.users = {{"alice", {*parse_prefix("10.0.0.0/24")}}};
+  const Settler s = settled({tcp(0, false, packet::kAck)}, options);
+  EXPECT_EQ(s.sum("alice").totals.packets[kIn], 1u);
+  EXPECT_EQ(s.out.unattributed.packets, 0u);
+}
+
+TEST(Sessions, BothEndsOfOneUserAreTwoViewsOfTheSession) {
+  Options options = home_network();
+  options.users = {{"alice", {*parse_prefix("10.0.0.0/24")}}};
+  const Settler s = settled({{0.1, ip(10, 0, 0, 1), ip(10, 0, 0, 2), 1000, 22, packet::kTcp, packet::kSyn}}, options);
+  const Settled sum = s.sum("alice");
+  EXPECT_EQ(sum.sessions.size(), 2u);
+  EXPECT_EQ(sum.totals.packets[kOut], 1u);
+  EXPECT_EQ(sum.totals.packets[kIn], 1u);
+  EXPECT_EQ(sum.session_counts.opened[kOut], 1u);
+  EXPECT_EQ(sum.session_counts.opened[kIn], 1u);
+}
+
+TEST(Sessions, APacketToItselfOnOnePortIsOnceOutAndOnceInOfOneRow) {
+  const Settler s = settled({{0.1, kUser, kUser, 139, 139, packet::kTcp, packet::kSyn}});
+  const Settled sum = s.sum("10.0.0.1");
+  ASSERT_EQ(sum.sessions.size(), 1u);
+  EXPECT_EQ(sum.sessions[0].counts.packets[kOut], 1u);
+  EXPECT_EQ(sum.sessions[0].counts.packets[kIn], 1u);
+}
+
+TEST(Sessions, MulticastCountsForTotalsAndRemoteAndMakesNoSession) {
+  const Settler s = settled({{0.1, kUser, ip(224, 0, 0, 251), 5353, 5353, packet::kUdp}});
+  const Settled sum = s.sum("10.0.0.1");
+  EXPECT_TRUE(sum.sessions.empty());
+  EXPECT_TRUE(sum.local_ports.empty());
+  ASSERT_EQ(sum.remotes.size(), 1u);
+  EXPECT_EQ(sum.remotes[0].row.counts.packets[kOut], 1u);
+  ASSERT_EQ(sum.protocols.size(), 1u);
+  EXPECT_EQ(protocol_name(sum.protocols[0].protocol), "udp");
+}
+
+TEST(Sessions, ALaterFragmentCountsForItsSessionWhereverInThePaneItsFirstOneIs) {
+  const Packet later{0.1, kUser, kServer, 0, 0, packet::kUdp, 0, 500, 7, 100};
+  const Packet first{0.2, kUser, kServer, 5000, 53, packet::kUdp, 0, 1500, 7, 0x2000};
+  Packet next_pane = later;
+  next_pane.time = 1.5;
+  Packet unknown = later;
+  unknown.identification = 8;
+  const Settled sum = settled({later, first, next_pane, unknown}).sum("10.0.0.1");
+  ASSERT_EQ(sum.sessions.size(), 1u);
+  EXPECT_EQ(sum.sessions[0].counts.packets[kOut], 3u);
+  EXPECT_EQ(sum.sessions[0].counts.bytes[kOut], 2500u);
+  EXPECT_EQ(sum.totals.packets[kOut], 4u);
+  EXPECT_EQ(sum.remotes[0].row.counts.packets[kOut], 4u);
+  for (const SettledProtocol& row : sum.protocols)
+    EXPECT_EQ(row.row.counts.packets[kOut], protocol_name(row.protocol) == "domain" ? 3u : 1u);
+}
+
+TEST(Sessions, ALatePacketCountsInItsLatePaneAndNowhereElse) {
+  Packet late = tcp(0.5, true, packet::kAck);
+  late.late = true;
+  late.late_pane = 9;
+  const Settler s = settled({tcp(9.1, true, packet::kSyn), late});
+  const Settled sum = s.sum("10.0.0.1");
+  EXPECT_EQ(sum.totals.packets[kOut], 1u);
+  EXPECT_EQ(sum.late.packets[kOut], 1u);
+  EXPECT_EQ(sum.late.bytes[kOut], 100u);
+  EXPECT_EQ(sum.sessions[0].counts.packets[kOut], 1u);
+}
+
+TEST(Sessions, RecordsOfASessionAddUpToItsPacketsAndSayWhyEachWasWritten) {
+  std::vector<Packet> packets;
+  for (int second = 0; second < 130; ++second) packets.push_back(tcp(second, true, second ? packet::kAck : packet::kSyn));
+  Settler s = settled(packets, home_network(), 400);
+  std::uint64_t recorded = 0;
+  std::vector<FlowEndReason> reasons;
+  for (const auto& session : s.out.sessions) {
+    recorded += session.record.counts.packets[kOut];
+    reasons.push_back(session.record.end_reason);
+  }
+  EXPECT_EQ(recorded, 130u);
+  EXPECT_THAT(reasons, testing::ElementsAre(FlowEndReason::kActiveTimeout, FlowEndReason::kActiveTimeout,
+                                            FlowEndReason::kActiveTimeout, FlowEndReason::kIdleTimeout));
+}
+
+TEST(Sessions, AYearWithoutPacketsCostsNoPanes) {
+  Settler s = settled({tcp(0, true, packet::kSyn), tcp(31'536'000, true, packet::kSyn)});
+  EXPECT_EQ(s.panes("10.0.0.1").size(), 3u) << "two panes with packets, one in which the first was unanswered";
+  EXPECT_LE(s.out.windows, 121u);
+}
+
+}  // namespace
+}  // namespace weir::traffic
