@@ -1,0 +1,134 @@
+"""How the binary behaves as a process: signals, closed pipes, hostile names, help, completion."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import BINARY, SOURCE, Case, dns_answer, office, udp, web_visit
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+
+
+class Signals(Case):
+    def start(self, *arguments):
+        process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
+        self.addCleanup(process.kill)
+        return process
+
+    def slow_replay(self):
+        return self.start("run", "--read", self.capture(office(600)), "--speed", "10", "--json")
+
+    def test_an_interrupted_replay_ends_clean_with_its_summary(self):
+        process = self.slow_replay()
+        process.stdout.read(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertIn(b'"type":"summary"', out.splitlines()[-1])
+
+    def test_an_interrupted_import_starts_over(self):
+        path = self.capture(office(600))
+        process = self.start("run", "--read", path, "--speed", "20", "--data", "results")
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+        self.assertIn(b"will start over", err)
+        self.weir("run", "--read", path, "--data", "results")
+        users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
+        self.assertEqual(users["10.0.0.6"]["packets_out"], 600)
+
+    @unittest.skipUnless(os.geteuid() == 0, "captures")
+    def test_a_live_run_ends_with_status_0(self):
+        process = self.start("run", "-i", "lo", "--network", "127.0.0.0/8")
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+        if process.returncode == 4:
+            self.skipTest("no permission to capture here")
+        self.assertEqual(process.returncode, 0, err)
+        self.assertIn(b"packets", out)
+
+
+class ClosedPipe(Case):
+    def test_head_ends_a_run_quietly(self):
+        path = self.capture(office(2000))
+        for command in (f"run --read {path} --json", f"run --read {path} --csv"):
+            done = subprocess.run(["bash", "-c", f"{BINARY} {command} | head -1; echo ${{PIPESTATUS[0]}}"],
+                                  capture_output=True, timeout=60)
+            self.assertEqual(done.stderr, b"")
+            self.assertEqual(done.stdout.splitlines()[-1], b"0")
+
+    def test_a_reader_that_goes_away_does_not_cut_an_import_short(self):
+        path = self.capture(office(2000))
+        subprocess.run(["bash", "-c", f"{BINARY} run --read {path} --json --data {self.folder}/results | head -1"],
+                       capture_output=True, timeout=60)
+        users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
+        self.assertEqual(users["10.0.0.6"]["packets_out"], 2000)
+
+
+class HostileNames(Case):
+    def test_no_control_byte_of_any_name_is_printed(self):
+        names = [b"evil\x1b[2J\x1b]0;owned\x07.example", b"a\nb.example", b"\xc2\x9b31m.example", b"=cmd.example", b"\xff\xfe"]
+        frames = []
+        for i, name in enumerate(names):
+            server = f"192.0.2.{i + 1}"
+            frames += web_visit(port=41000 + i, server=server, at=i, name=name)
+            frames.append((i + 0.5, udp("192.0.2.53", 53, "10.0.0.5", 5300 + i, dns_answer([name[:63], b"example"], server))))
+        path = self.capture(frames)
+        self.weir("run", "--read", path, "--data", "results")
+        for command in (["run", "--read", path], ["run", "--read", path, "--json"], ["run", "--read", path, "--csv"],
+                        *[[*c, "--data", "results", *f] for c in (["users"], ["windows"], ["sessions"], ["profile", "10.0.0.5"])
+                          for f in ([], ["--json"], ["--csv"])]):
+            out, err = self.weir(*command)
+            self.assertIsNone(CONTROL.search(out.replace("\r\n", "\n")), command)
+            self.assertIsNone(CONTROL.search(err), command)
+
+    def test_a_hostile_path_is_shown_harmless(self):
+        self.assertIn("a?[2J?.pcap", self.fails(3, "run", "--read", "a\x1b[2J\n.pcap"))
+
+    def test_a_hostile_argument_is_shown_harmless(self):
+        self.fails(2, "run", "--\x1b[2J")
+        self.fails(2, "\x1b[2J\n")
+        self.fails(2, "run", "--window", "\x1b[2J")
+
+
+class Help(Case):
+    COMMANDS = ([], ["run"], ["users"], ["windows"], ["sessions"], ["profile"], ["config"], ["config", "check"], ["completion"])
+
+    def test_every_command_has_help_with_examples(self):
+        for command in self.COMMANDS:
+            out, err = self.weir(*command, "--help")
+            self.assertEqual(err, "")
+            self.assertGreaterEqual(out.partition("Examples:")[2].count("weir "), 2, command)
+
+    def test_version(self):
+        self.assertRegex(self.weir("--version")[0], r"\Aweir \d+\.\d+\.\d+\n\Z")
+
+    def test_the_man_page_and_the_docs_name_every_option_of_run(self):
+        out, _ = self.weir("run", "--help")
+        manual = (SOURCE / "docs" / "weir.1").read_text().replace("\\-", "-")
+        for option in set(re.findall(r"--[a-z][a-z-]+", out.partition("Examples:")[0])):
+            self.assertIn(option, manual)
+
+    def test_completion_scripts_parse_and_know_the_options(self):
+        for shell in ("bash", "zsh", "fish"):
+            script, _ = self.weir("completion", shell)
+            self.assertIn("idle-timeout", script)
+            if shutil.which(shell):
+                done = subprocess.run([shell, "-n"], input=script.encode(), capture_output=True)
+                self.assertEqual((done.returncode, done.stderr), (0, b""), shell)
+
+    def test_bash_completes(self):
+        script, _ = self.weir("completion", "bash")
+        ask = 'COMP_WORDS=({}); COMP_CWORD={}; _weir; echo "${{COMPREPLY[*]}}"'
+        for words, index, wanted in (("weir ru", 1, "run"), ("weir run --netw", 2, "--network"), ("weir users --by we", 3, "week"),
+                                     ("weir config ch", 2, "check"), ("weir completion z", 2, "zsh")):
+            done = subprocess.run(["bash", "-c", script + ask.format(words, index)], capture_output=True, text=True)
+            self.assertEqual(done.stdout.split(), [wanted], (words, done.stderr))
+
+
+if __name__ == "__main__":
+    unittest.main()

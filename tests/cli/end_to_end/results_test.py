@@ -1,0 +1,234 @@
+"""What the commands print, through the real binary: tables, JSON as api/json-lines.md has it, CSV, and the store."""
+import csv
+import io
+import json
+import unittest
+
+from harness import Case, office, real_capture, udp
+
+WINDOW_KEYS = set("""type user start end window_seconds packets_in packets_out packets bytes_in bytes_out bytes
+bits_per_second_in bits_per_second_out bits_per_second late_packets_in late_packets_out late_bytes_in late_bytes_out
+sessions_active sessions_opened_in sessions_opened_out sessions_refused_in sessions_refused_out sessions_unanswered_in
+sessions_unanswered_out most_used_protocol most_used_local_port most_used_service_port most_visited sessions protocols
+local_ports service_ports remotes remotes_distinct""".split())
+LONG_WINDOW_KEYS = (WINDOW_KEYS - {"window_seconds", "sessions", "sessions_active"}) | {"long_window_seconds", "covered_seconds"}
+SESSION_KEYS = set("""transport local_address local_port remote_address remote_port direction service_port protocol name opened
+first last packets_in packets_out packets bytes_in bytes_out bytes bits_per_second_in bits_per_second_out bits_per_second
+outcome midstream opened_times""".split())
+ROW_KEYS = set("sessions_opened_in sessions_opened_out sessions_opened packets_in packets_out packets bytes_in bytes_out bytes".split())
+SUMMARY_KEYS = set("""type packets bytes users windows sessions_opened late malformed unattributed not_ip late_bytes
+unattributed_bytes not_ip_bytes malformed_by_reason not_ip_by_ethertype dropped first last errors""".split())
+
+
+class Run(Case):
+    def test_json_lines_have_the_documented_shape(self):
+        lines = self.json_lines("run", "--read", self.capture(office()))
+        windows = [line for line in lines if line["type"] == "window"]
+        for window in windows:
+            self.assertLessEqual(WINDOW_KEYS, set(window))
+            for session in window["sessions"]:
+                self.assertLessEqual(SESSION_KEYS, set(session) | {"tcp_flags_in", "tcp_flags_out"})
+            for ranking in ("protocols", "local_ports", "service_ports", "remotes"):
+                for row in window[ranking]:
+                    self.assertLessEqual(ROW_KEYS, set(row))
+        long_windows = [line for line in lines if line["type"] == "long_window"]
+        self.assertEqual({line["user"] for line in long_windows}, {"10.0.0.5", "10.0.0.6"})
+        for long_window in long_windows:
+            self.assertLessEqual(LONG_WINDOW_KEYS, set(long_window))
+            self.assertNotIn("sessions", long_window)
+        self.assertEqual(lines[-1]["type"], "summary")
+        self.assertLessEqual(SUMMARY_KEYS, set(lines[-1]))
+        self.assertEqual(len(windows), lines[-1]["windows"])
+        self.assertEqual(lines[-1]["packets"], len(office()))
+
+    def test_a_window_says_what_its_user_did(self):
+        lines = self.json_lines("run", "--read", self.capture(office()))
+        window = [w for w in lines if w["type"] == "window" and w["user"] == "10.0.0.5"][-1]
+        self.assertEqual(window["most_used_protocol"], "https")
+        self.assertEqual(window["most_used_service_port"], {"transport": "tcp", "port": 443})
+        self.assertEqual(window["most_visited"], {"remote": "192.0.2.1", "name": "example.org"})
+        self.assertEqual(window["bits_per_second"], window["bytes"] * 8 / 60)
+        self.assertEqual(window["sessions"][0]["outcome"], "answered")
+
+    def test_full_has_all_rows(self):
+        frames = [(i / 100, udp("10.0.0.5", 1000 + i, "192.0.2.1", 53)) for i in range(50)]
+        path = self.capture(frames)
+        few = self.json_lines("run", "--read", path)[0]
+        full = self.json_lines("run", "--read", path, "--full")[0]
+        self.assertEqual((len(few["sessions"]), len(full["sessions"])), (20, 50))
+        self.assertEqual(few["sessions"], full["sessions"][:20])
+
+    def test_csv_has_a_record_a_window(self):
+        path = self.capture(office())
+        rows = list(csv.DictReader(io.StringIO(self.weir("run", "--read", path, "--csv")[0])))
+        windows = [w for w in self.json_lines("run", "--read", path) if w["type"] == "window"]
+        self.assertEqual([(r["user"], r["end"], int(r["bytes_in"]), int(r["packets_out"])) for r in rows],
+                         [(w["user"], w["end"], w["bytes_in"], w["packets_out"]) for w in windows])
+
+    def test_windows_follow_the_options(self):
+        lines = self.json_lines("run", "--read", self.capture(office()), "--window", "10s", "--slide", "5s", "--long-window", "30s")
+        window = next(w for w in lines if w["type"] == "window")
+        self.assertEqual(window["window_seconds"], 10)
+        self.assertEqual(len([w for w in lines if w["type"] == "long_window" and w["user"] == "10.0.0.6"]), 3)
+
+    def test_networks_decide_who_is_a_user(self):
+        path = self.capture(office(10))
+        users = lambda *options: {w["user"] for w in self.json_lines("run", "--read", path, *options) if "user" in w}
+        self.assertEqual(users(), {"10.0.0.5", "10.0.0.6"})
+        self.assertEqual(users("--network", "10.0.0.6"), {"10.0.0.6"})
+        self.assertEqual(users("--network", "192.0.2.0/24"), {"192.0.2.1", "192.0.2.53"})
+
+    def test_named_users_of_the_settings(self):
+        settings = self.folder / "weir.toml"
+        settings.write_text('[users]\nalice = ["10.0.0.5", "10.0.0.6"]\n')
+        lines = self.json_lines("run", "--read", self.capture(office(10)), "--config", settings)
+        self.assertEqual({w["user"] for w in lines if "user" in w}, {"alice"})
+
+    def test_standard_input_is_a_capture(self):
+        path = self.capture(office(10))
+        from_file, _ = self.weir("run", "--read", path, "--json")
+        from_pipe, _ = self.weir("run", "--read", "-", "--json", stdin=path.read_bytes())
+        self.assertEqual(from_file, from_pipe)
+
+    def test_several_files_and_several_sources(self):
+        frames = office(60)
+        first, second = self.capture(frames[:80], "1.pcap"), self.capture(frames[80:], "2.pcap")
+        whole = self.json_lines("run", "--read", self.capture(frames))
+        self.assertEqual(self.json_lines("run", "--read", second, first), whole)
+        even, odd = self.capture(frames[::2], "even.pcap"), self.capture(frames[1::2], "odd.pcap")
+        summary = self.json_lines("run", "--read", even, "--read", odd)[-1]
+        self.assertEqual((summary["packets"], summary["late"]), (len(frames), 0))
+
+    def test_people_get_a_table_of_users_and_the_sums(self):
+        out, err = self.weir("run", "--read", self.capture(office()))
+        self.assertEqual(err, "")
+        self.assertRegex(out, r"USER +IN +OUT +PACKETS +SESSIONS")
+        self.assertRegex(out, r"10\.0\.0\.5 +[\d.]+ kB")
+        self.assertIn("216 packets", out)
+        self.assertNotIn("\x1b", out)
+
+
+class Kept(Case):
+    def setUp(self):
+        super().setUp()
+        self.path = self.capture(office(150))
+        self.weir("run", "--read", self.path, "--data", "results")
+
+    def test_users_have_the_totals_of_the_capture(self):
+        users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
+        self.assertEqual(users["10.0.0.6"]["packets_out"], 150)
+        self.assertEqual(users["10.0.0.6"]["bytes_in"], 150 * (14 + 20 + 8 + 60))
+        self.assertEqual(users["10.0.0.5"]["sessions_opened"], 15)
+        self.assertEqual(users["10.0.0.6"]["first"], "2025-11-24T16:00:00.300000000Z")
+
+    def test_users_by_period(self):
+        for by, period in (("day", "2025-11-24"), ("week", "2025-11-24"), ("month", "2025-11")):
+            users = self.json_lines("users", "--data", "results", "--by", by)
+            self.assertEqual({u["period"] for u in users}, {period})
+            self.assertEqual(sum(u["packets_out"] for u in users), 150 + 30)
+
+    def test_the_same_capture_twice_is_recognised(self):
+        before = self.weir("users", "--data", "results", "--json")
+        copy = self.folder / "copy.pcap"
+        copy.write_bytes(self.path.read_bytes())
+        for path in (self.path, copy):
+            _, err = self.weir("run", "--read", path, "--data", "results")
+            self.assertIn("already imported (use --again to import it again)", err)
+        self.assertEqual(self.weir("users", "--data", "results", "--json"), before)
+
+    def test_again_imports_again(self):
+        self.weir("run", "--read", self.path, "--data", "results", "--again")
+        users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
+        self.assertEqual(users["10.0.0.6"]["packets_out"], 300)
+
+    def test_sessions_by_each_filter(self):
+        count = lambda *filters: len(self.json_lines("sessions", "--data", "results", *filters))
+        self.assertEqual(count(), 16)
+        self.assertEqual(count("--user", "10.0.0.5"), 15)
+        self.assertEqual(count("--remote", "192.0.2.53"), 1)
+        self.assertEqual(count("--remote", "192.0.2.0/24"), 16)
+        self.assertEqual(count("--port", "443"), 15)
+        self.assertEqual(count("--port", "40010"), 1)
+        self.assertEqual(count("--name", "example.org"), 15)
+        self.assertEqual(count("--name", "org"), 15)
+        self.assertEqual(count("--name", "ample.org"), 0)
+        self.assertEqual(count("--user", "10.0.0.5", "--from", "2025-11-24T16:01:00Z"), 9)
+        self.assertEqual(count("--user", "10.0.0.5", "--to", "2025-11-24T16:01:00Z"), 6)
+        newest = self.json_lines("sessions", "--data", "results", "--user", "10.0.0.5", "--limit", "2")
+        self.assertEqual([s["local_port"] for s in newest], [40130, 40140])
+
+    def test_a_stored_session_has_its_whole_story(self):
+        session = self.json_lines("sessions", "--data", "results", "--port", "40010")[0]
+        self.assertLessEqual((SESSION_KEYS - {"opened_times"}) | {"type", "user", "end_reason"}, set(session))
+        self.assertEqual((session["packets_out"], session["packets_in"]), (2, 2))
+        self.assertEqual((session["outcome"], session["name"]), ("answered", "example.org"))
+
+    def test_windows_are_those_of_the_run(self):
+        lines = self.json_lines("run", "--read", self.path, "--full")
+        of_run = [w for w in lines if w["type"] == "window"]
+        stored = self.json_lines("windows", "--data", "results", "--from", "2025-11-24T16:00:00Z", "--full")
+        self.assertEqual(len(stored), len(of_run))
+        for ours, theirs in zip(stored, of_run):
+            self.assertEqual(ours, theirs)
+
+    def test_windows_of_one_user_at_one_time(self):
+        window, = self.json_lines("windows", "--data", "results", "--user", "10.0.0.5", "--at", "2025-11-24T16:01:00Z")
+        self.assertEqual((window["user"], window["end"]), ("10.0.0.5", "2025-11-24T16:01:00.000000000Z"))
+        self.assertEqual(window["sessions_opened_out"], 6)
+
+    def test_without_a_time_it_is_the_newest_window(self):
+        windows = self.json_lines("windows", "--data", "results")
+        self.assertEqual({w["end"] for w in windows}, {"2025-11-24T16:02:30.000000000Z"})
+
+    def test_windows_of_another_length(self):
+        window, = self.json_lines("windows", "--data", "results", "--user", "10.0.0.5", "--at", "2025-11-24T16:01:00Z", "--window", "20s")
+        self.assertEqual(window["sessions_opened_out"], 2)
+
+    def test_a_profile_is_table_one_and_the_lists(self):
+        out, _ = self.weir("profile", "10.0.0.5", "--data", "results")
+        self.assertRegex(out, r"Top protocol +https, 100\.0% of bytes")
+        self.assertRegex(out, r"Top used port \(local\) +40000 \(tcp\)")
+        self.assertRegex(out, r"Top used port \(service\) +443 \(tcp\)")
+        self.assertRegex(out, r"Top port \(service\) +443 \(tcp\), 100\.0% of bytes")
+        self.assertRegex(out, r"Most visited +192\.0\.2\.1 \(example\.org\)")
+        profile, = self.json_lines("profile", "10.0.0.5", "--data", "results")
+        self.assertEqual(profile["top_protocol"], {"protocol": "https", "share_of_bytes": 1})
+        self.assertEqual(profile["most_visited"]["sessions_opened_out"], 15)
+        rows = list(csv.DictReader(io.StringIO(self.weir("profile", "10.0.0.5", "--data", "results", "--csv")[0])))
+        self.assertEqual({row["list"] for row in rows}, {"protocols", "local_ports", "service_ports", "remotes"})
+
+    def test_tables_and_csv_of_every_command(self):
+        for command in (["users"], ["windows"], ["sessions"]):
+            out, err = self.weir(*command, "--data", "results")
+            self.assertEqual(err, "")
+            self.assertIn("10.0.0.5", out)
+            rows = list(csv.reader(io.StringIO(self.weir(*command, "--data", "results", "--csv")[0])))
+            self.assertGreater(len(rows), 2)
+            self.assertEqual({len(row) for row in rows}, {len(rows[0])})
+
+
+class OldSeconds(Case):
+    def test_windows_older_than_the_seconds_are_minutes_and_say_so(self):
+        settings = self.folder / "weir.toml"
+        settings.write_text('[store]\nkeep_seconds = "60s"\n')
+        self.weir("run", "--read", self.capture(office(600)), "--data", "results", "--config", settings)
+        out, err = self.weir("windows", "--data", "results", "--from", "2025-11-24T16:00:00Z", "--user", "10.0.0.5", "--json")
+        if not err:
+            self.skipTest("the store still keeps these seconds")
+        self.assertRegex(err, r"\Aweir: seconds are no longer kept[^\n]*\n\Z")
+        ends = [json.loads(line)["end"] for line in out.splitlines()]
+        self.assertEqual(ends, sorted(ends))
+        self.assertEqual(ends[0], "2025-11-24T16:01:00.000000000Z")
+
+
+class RealCapture(Case):
+    def test_every_format_of_a_real_capture(self):
+        path = real_capture("TracePcap-week1_baseline.pcap")
+        summary = self.json_lines("run", "--read", path)[-1]
+        self.assertGreater(summary["users"], 0)
+        out, _ = self.weir("run", "--read", path)
+        self.assertIn("SESSIONS", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
