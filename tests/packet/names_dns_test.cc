@@ -73,6 +73,14 @@ TEST(DnsAnswers, QueriesErrorsAndOtherOperationsHaveNone) {
   }
 }
 
+TEST(DnsAnswers, AResponseWithoutJustOneQuestionHasNone) {
+  for (std::uint8_t questions : Octets{0, 2}) {
+    Bytes response = message("www.example.org", {kFirst});
+    response[5] = questions;
+    EXPECT_EQ(answers(response).count, 0);
+  }
+}
+
 TEST(DnsAnswers, AResponseWithoutAddressesHasNoName) {
   EXPECT_EQ(answers(message("www.example.org", {})).name_length, 0);
   EXPECT_EQ(answers(message("www.example.org", {record(16, text("\5hello"))})).name_length, 0);

@@ -112,6 +112,11 @@ TEST(Network, ALaterFragmentHasAddressesAndNoPorts) {
   EXPECT_EQ(facts6.fragment_id, 0x12345678u);
 }
 
+TEST(Network, AnOffsetOfOneEighthIsALaterFragmentAlready) {
+  EXPECT_EQ(decoded_ipv4(tcp(1000, 80), {.flags_and_offset = 1}).kind, Kind::kFragment);
+  EXPECT_EQ(decoded_ip(ipv6(44, fragment_header(kUdp, 1, false, 9) + udp(1, 2))).kind, Kind::kFragment);
+}
+
 TEST(Network, AFirstFragmentIsASessionThatNamesTheLaterOnes) {
   FrameFacts facts = decoded_ipv4(tcp(1000, 80), {.identification = 77, .flags_and_offset = 0x2000});
   expect_session(facts, kSource, kDestination, kTcp, 1000, 80);
