@@ -1,3 +1,4 @@
+find_package(nlohmann_json REQUIRED)
 # Units of the command line, then the real binary from outside: end_to_end/*_test.py.
 weir_tests(cli LIBRARIES nlohmann_json::nlohmann_json)
 file(GLOB end_to_end_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/end_to_end/*_test.py)
