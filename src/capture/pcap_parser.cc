@@ -51,7 +51,7 @@ Step PcapParser::next(ByteCursor& bytes, Frame& frame) {
   if (captured > kMaxCapturedLength) return damaged("a record longer than 262144 bytes");
   if (left - format_.record_header_bytes < captured) return Step::kNeedMore;
   frame.time = Nanoseconds{load32(record, format_.swapped)} * kNanosecondsPerSecond +
-               Nanoseconds{load32(record + 4, format_.swapped)} * format_.fraction_nanoseconds;
+               Nanoseconds{static_cast<std::int32_t>(load32(record + 4, format_.swapped))} * format_.fraction_nanoseconds;
   frame.captured = record + format_.record_header_bytes;
   frame.captured_length = captured;
   frame.wire_length = wire;

@@ -37,10 +37,11 @@ TEST(Pcap, SecondsAreUnsignedUntil2106) {
   EXPECT_EQ(all.frames[0].time, 4'294'967'295'000'000'000);
 }
 
-TEST(Pcap, FractionsOfMoreThanASecondCarry) {
-  Everything all = read_bytes(pcap_header() + pcap_record(1, UINT32_MAX, "x"));
-  ASSERT_EQ(all.frames.size(), 1u);
-  EXPECT_EQ(all.frames[0].time, 1'000'000'000 + 4'294'967'295'000);
+TEST(Pcap, AFractionMayExceedASecondOrBeBelowZero) {
+  Everything all = read_bytes(pcap_header() + pcap_record(1, 3'000'000, "x") + pcap_record(1, UINT32_MAX, "y"));
+  ASSERT_EQ(all.frames.size(), 2u);
+  EXPECT_EQ(all.frames[0].time, 4'000'000'000);
+  EXPECT_EQ(all.frames[1].time, 1'000'000'000 - 1000);
 }
 
 TEST(Pcap, BeforeVersion2Point3TheLengthsAreSwapped) {
