@@ -1,0 +1,149 @@
+#include "sqlite/store_fixture.h"
+
+namespace weir::sqlite {
+namespace {
+
+using traffic::Level;
+
+class Imports : public StoreTest {};
+
+TEST_F(Imports, AFinishedImportOfTheSameFingerprintIsAlreadyImportedAndChangesNothing) {
+  auto store = open();
+  EXPECT_EQ(begin(*store, file_import("one")), ImportState::kNew);
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  ASSERT_TRUE(store->finish_import());
+  EXPECT_EQ(begin(*store, file_import("one")), ImportState::kAlreadyImported);
+  ASSERT_EQ(users_of(*store).size(), 1u);
+  EXPECT_EQ(users_of(*store)[0].row.totals.packets[traffic::kOut], 3u);
+}
+
+TEST_F(Imports, AgainImportsAFinishedFileOnceMoreAndReadsAddBoth) {
+  auto store = open();
+  for (bool again : {false, true}) {
+    EXPECT_EQ(begin(*store, file_import("one"), again), ImportState::kNew);
+    write(*store, second_batch(kHour, "10.0.0.1", 3));
+    ASSERT_TRUE(store->finish_import());
+  }
+  EXPECT_EQ(users_of(*store).at(0).row.totals.packets[traffic::kOut], 6u);
+  const auto panes = panes_of(*store, Level::kSecond);
+  ASSERT_EQ(panes.size(), 1u) << "one pane, its imports merged";
+  EXPECT_EQ(panes[0].settled.totals.packets[traffic::kOut], 6u);
+}
+
+TEST_F(Imports, AnUnfinishedImportIsRestartedWithoutItsOldRowsAndWithoutTouchingOthers) {
+  auto store = open();
+  begin(*store, file_import("other"));
+  write(*store, second_batch(kHour, "10.0.0.9", 9));
+  ASSERT_TRUE(store->finish_import());
+  begin(*store, file_import("one"));
+  StoreBatch batch = second_batch(kHour, "10.0.0.1", 3);
+  batch.panes.push_back(pane_row(Level::kMinute, kHour, "10.0.0.1", settled_of(3)));
+  batch.panes.push_back(pane_row(Level::kHour, kHour, "10.0.0.1", settled_of(3)));
+  batch.sessions.push_back(session_of("10.0.0.1", "1.1.1.1", 1000, 443, start_of(kHour)));
+  batch.profiles.push_back({"10.0.0.1", kHour, 3600, 60, settled_of(3)});
+  write(*store, batch);
+  store.reset();  // as after a kill: begun, not finished
+
+  store = open();
+  EXPECT_EQ(begin(*store, file_import("one")), ImportState::kRestarted);
+  ASSERT_EQ(users_of(*store).size(), 1u);
+  EXPECT_EQ(users_of(*store)[0].row.user, "10.0.0.9");
+  EXPECT_EQ(panes_of(*store, Level::kSecond).size(), 1u);
+  EXPECT_EQ(panes_of(*store, Level::kMinute).size(), 0u);
+  EXPECT_EQ(panes_of(*store, Level::kHour).size(), 0u);
+  EXPECT_EQ(sessions_of(*store).size(), 0u);
+  EXPECT_FALSE(store->profile("10.0.0.1").value());
+  write(*store, second_batch(kHour, "10.0.0.1", 3));  // from its beginning, at the same time as before
+  EXPECT_EQ(users_of(*store).size(), 2u);
+}
+
+TEST_F(Imports, StandardInputHasNoFingerprintAndIsAlwaysNew) {
+  auto store = open();
+  EXPECT_EQ(begin(*store, file_import("")), ImportState::kNew);
+  ASSERT_TRUE(store->finish_import());
+  EXPECT_EQ(begin(*store, file_import("")), ImportState::kNew);
+}
+
+TEST_F(Imports, ALiveRunWithTheSameSettingsGoesOnWhereItWas) {
+  auto store = open();
+  EXPECT_EQ(begin(*store, live_import()), ImportState::kNew);
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  ASSERT_TRUE(store->finish_import());
+  store = nullptr;
+  store = open();
+  EXPECT_EQ(begin(*store, live_import()), ImportState::kResumedLive);
+  const Recovery recovery = store->recovery().value();
+  EXPECT_EQ(recovery.settled_until, kHour + 1);
+  EXPECT_EQ(recovery.first_pane, kHour);
+  EXPECT_EQ(recovery.users, std::vector<std::string>{"10.0.0.1"});
+}
+
+TEST_F(Imports, OnlyTheNewestLiveRunIsGoneOnWithAndOnlyUnderItsSettings) {
+  auto store = open();
+  EXPECT_EQ(begin(*store, live_import("a")), ImportState::kNew);
+  EXPECT_EQ(begin(*store, live_import("b")), ImportState::kNew);
+  EXPECT_EQ(begin(*store, live_import("a")), ImportState::kNew) << "an older live run has a gap since";
+  EXPECT_EQ(begin(*store, file_import("x")), ImportState::kNew);
+  EXPECT_EQ(begin(*store, live_import("a")), ImportState::kResumedLive) << "files in between do not matter";
+}
+
+TEST_F(Imports, RecoveryOfANewImportIsEmptyAndNamesOnlyUnnamedUsersOfThisOne) {
+  auto store = open();
+  begin(*store, file_import("other"));
+  write(*store, second_batch(kHour, "10.0.0.9", 9));
+  ASSERT_TRUE(store->finish_import());
+  begin(*store, live_import());
+  EXPECT_EQ(store->recovery()->settled_until, INT64_MIN);
+  EXPECT_EQ(store->recovery()->first_pane, INT64_MIN);
+  EXPECT_TRUE(store->recovery()->users.empty());
+  StoreBatch batch = second_batch(kHour, "10.0.0.1", 3);
+  batch.users.push_back(increment_of("printer", kHour, settled_of(1)));
+  write(*store, batch);
+  EXPECT_EQ(store->recovery()->users, std::vector<std::string>{"10.0.0.1"});
+}
+
+TEST_F(Imports, PanesOfThisImportAreNotMergedWithOthers) {
+  auto store = open();
+  begin(*store, file_import("other"));
+  write(*store, second_batch(kHour, "10.0.0.1", 9));
+  ASSERT_TRUE(store->finish_import());
+  begin(*store, live_import());
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  std::vector<std::uint64_t> packets;
+  ASSERT_TRUE(store->panes_of_this_import(Level::kSecond, kHour, kHour + 1, [&](const StoredPane& pane) {
+    packets.push_back(pane.settled.totals.packets[traffic::kOut]);
+    return true;
+  }));
+  EXPECT_EQ(packets, std::vector<std::uint64_t>{3});
+}
+
+TEST_F(Imports, ARepeatedBatchIsRefusedAsAWhole) {
+  auto store = open();
+  begin(*store, live_import());
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  const Status repeated = store->write(second_batch(kHour, "10.0.0.1", 3));
+  ASSERT_FALSE(repeated);
+  EXPECT_EQ(repeated.error().kind, ErrorKind::kFailure);
+  EXPECT_EQ(users_of(*store).at(0).row.totals.packets[traffic::kOut], 3u);
+}
+
+TEST_F(Imports, WhatARunWritesAtItsVeryEndMayShareTheTimeOfTheBatchBefore) {
+  auto store = open();
+  begin(*store, live_import());
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  StoreBatch last;
+  last.sessions.push_back(session_of("10.0.0.1", "1.1.1.1", 1000, 443, start_of(kHour)));
+  last.settled_until = kHour + 1;
+  write(*store, last);
+  EXPECT_EQ(sessions_of(*store).size(), 1u);
+  last.settled_until = kHour;
+  EXPECT_FALSE(store->write(last));
+}
+
+TEST_F(Imports, WritingWithoutAnImportIsABug) {
+  auto store = open();
+  EXPECT_DEATH((void)store->write(second_batch(kHour, "10.0.0.1", 3)), "writable_ is false");
+}
+
+}  // namespace
+}  // namespace weir::sqlite
