@@ -1,0 +1,183 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <climits>
+#include <random>
+#include <thread>
+
+#include "tests/engine/sources.h"
+
+namespace weir::engine {
+namespace {
+
+using traffic::Capture;
+using traffic::Packet;
+
+// A quarter of an hour of a few users, mostly in order, with some packets out of it, within lateness and beyond.
+std::shared_ptr<const Capture> capture(unsigned seed, double seconds, double from = 1000, int packets = 3000) {
+  std::mt19937 random(seed);
+  std::vector<double> times;
+  for (int i = 0; i < packets; ++i) times.push_back(from + (random() % 1'000'000) / 1e6 * seconds);
+  std::sort(times.begin(), times.end());
+  auto made = std::make_shared<Capture>();
+  for (double time : times) {
+    const auto user = traffic::ip(10, 0, 0, 1 + static_cast<int>(random() % 5));
+    const auto remote = traffic::ip(192, 0, 2, static_cast<int>(random() % 30));
+    const bool out = random() % 2;
+    if (random() % 20 == 0) time -= (random() % 30) / 10.0;
+    Packet p{time, out ? user : remote, out ? remote : user};
+    const auto client = static_cast<std::uint16_t>(40000 + random() % 40), service = static_cast<std::uint16_t>(random() % 2 ? 443 : 53);
+    p.source_port = out ? client : service;
+    p.destination_port = out ? service : client;
+    p.transport = service == 443 ? packet::kTcp : packet::kUdp;
+    p.flags = std::array<std::uint8_t, 4>{2, 18, 16, 20}[random() % 4];
+    p.length = 60 + static_cast<std::uint32_t>(random() % 1400);
+    made->add(p);
+  }
+  return made;
+}
+
+Options options(unsigned threads) {
+  Options options;
+  options.traffic = traffic::home_network();
+  options.traffic.long_window_seconds = 300;
+  options.threads = threads;
+  return options;
+}
+
+std::vector<std::unique_ptr<PacketSource>> one_source(std::shared_ptr<const Capture> from, std::size_t max_frames = 32768) {
+  std::vector<std::unique_ptr<PacketSource>> sources;
+  sources.push_back(std::make_unique<MemorySource>(std::move(from), max_frames, kNanosecondsPerSecond));
+  return sources;
+}
+
+TEST(Engine, ResultsAreTheSameWhateverTheThreadsBatchesAndFolding) {
+  const auto input = capture(1, 900);
+  const std::atomic<bool> stop = false;
+  Notes expected;
+  MemoryStore expected_store;
+  ASSERT_TRUE(run(one_source(input), options(1), &expected_store, nullptr, &expected, stop));
+  ASSERT_GT(expected.windows.size(), 1000u);
+  ASSERT_GT(expected_store.sessions.size(), 100u);
+  for (const auto& [threads, max_frames, max_flows] :
+       {std::tuple(2u, 7u, 262144u), std::tuple(3u, 1u, 262144u), std::tuple(4u, 100u, 3u), std::tuple(1u, 32768u, 1u)}) {
+    Notes notes;
+    MemoryStore store;
+    Options with = options(threads);
+    with.max_pane_flows = max_flows;
+    ASSERT_TRUE(run(one_source(input, max_frames), with, &store, nullptr, &notes, stop));
+    EXPECT_EQ(notes.windows, expected.windows);
+    EXPECT_EQ(notes.long_windows, expected.long_windows);
+    EXPECT_EQ(store.panes, expected_store.panes);
+    EXPECT_EQ(store.sessions.size(), expected_store.sessions.size());
+  }
+}
+
+TEST(Engine, APaneWaitsForEverySourceAndOneThatEndedIsNotWaitedFor) {
+  const auto early = capture(2, 60, 1000), late = capture(3, 60, 500'000);
+  std::vector<std::unique_ptr<PacketSource>> sources = one_source(early, 10);
+  sources.push_back(std::make_unique<MemorySource>(late, 10, kNanosecondsPerSecond));
+  const std::atomic<bool> stop = false;
+  MemoryStore both;
+  const auto outcome = run(std::move(sources), options(2), &both, nullptr, nullptr, stop);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->counters.network.total.packets + outcome->counters.network.late.packets, 6000u);
+  MemoryStore first, second;
+  ASSERT_TRUE(run(one_source(early), options(2), &first, nullptr, nullptr, stop));
+  ASSERT_TRUE(run(one_source(late), options(2), &second, nullptr, nullptr, stop));
+  for (const auto& [key, bytes] : first.panes) {
+    if (std::get<0>(key) == traffic::Level::kSecond) EXPECT_EQ(both.panes.at(key), bytes);
+  }
+}
+
+TEST(Engine, TwoSourcesOfOneTimeGiveWhatTheOneThatHoldsBothGives) {
+  auto merged = std::make_shared<Capture>();
+  auto even = std::make_shared<Capture>(), odd = std::make_shared<Capture>();
+  for (int i = 0; i < 600; ++i) {
+    const Packet p{1000 + i * 0.05, traffic::ip(10, 0, 0, 1 + i % 3), traffic::ip(192, 0, 2, i % 7),
+                   static_cast<std::uint16_t>(5000 + i % 11), 443, packet::kTcp, packet::kSyn};
+    merged->add(p);
+    (i % 2 ? odd : even)->add(p);
+  }
+  const std::atomic<bool> stop = false;
+  Notes one, two;
+  ASSERT_TRUE(run(one_source(merged), options(2), nullptr, nullptr, &one, stop));
+  auto sources = one_source(even, 5);
+  sources.push_back(std::make_unique<MemorySource>(odd, 3, kNanosecondsPerSecond));
+  ASSERT_TRUE(run(std::move(sources), options(2), nullptr, nullptr, &two, stop));
+  EXPECT_EQ(one.windows, two.windows);
+}
+
+TEST(Engine, ADamagedSourceGivesItsPacketsThenItsProblemAndTheRunGoesOn) {
+  std::vector<std::unique_ptr<PacketSource>> sources;
+  sources.push_back(std::make_unique<MemorySource>(capture(4, 30), 100, kNanosecondsPerSecond, "damaged"));
+  Notes notes;
+  const std::atomic<bool> stop = false;
+  const auto outcome = run(std::move(sources), options(2), nullptr, nullptr, &notes, stop);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->problems.size(), 1u);
+  EXPECT_THAT(notes.problems, testing::ElementsAre("damaged"));
+  EXPECT_EQ(outcome->counters.network.total.packets + outcome->counters.network.late.packets, 3000u);
+}
+
+TEST(Engine, AFailingStoreEndsTheRunWithItsErrorAndNoHang) {
+  MemoryStore store;
+  store.fail_after = 0;
+  const std::atomic<bool> stop = false;
+  const auto outcome = run(one_source(capture(5, 900, 1000, 20000), 10), options(2), &store, nullptr, nullptr, stop);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::kStorage);
+}
+
+TEST(Engine, WhatIsToldAsSettledIsInTheStore) {
+  MemoryStore store;
+  Notes notes;
+  const std::atomic<bool> stop = false;
+  ASSERT_TRUE(run(one_source(capture(6, 120)), options(2), &store, nullptr, &notes, stop));
+  ASSERT_FALSE(notes.told.empty());
+  EXPECT_EQ(notes.told.back(), store.settled_until);
+  EXPECT_TRUE(std::is_sorted(notes.told.begin(), notes.told.end()));
+}
+
+TEST(Engine, StoppingEndsTheRunAndSettlesWhatWasAccepted) {
+  std::atomic<bool> stop = false;
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    stop = true;
+  });
+  const auto outcome = run(one_source(capture(7, 90000, 1000, 60000), 1), options(2), nullptr, nullptr, nullptr, stop);
+  stopper.join();
+  ASSERT_TRUE(outcome);
+  EXPECT_LE(outcome->counters.network.total.packets, 60000u);
+}
+
+// The half of a run that a kill left, and a second run over the rest, store what one undisturbed run stores.
+TEST(Engine, ARecoveredRunGoesOnWithTheSameSessionsWindowsAndRanges) {
+  for (const double cut : {1130.0, 1199.0, 1260.0, 1500.0}) {
+    std::mt19937 random(8);
+    auto whole = std::make_shared<Capture>(), before = std::make_shared<Capture>(), after = std::make_shared<Capture>();
+    for (int i = 0; i < 4000; ++i) {
+      const double time = 1000 + i * 0.2;
+      Packet p{time, traffic::ip(10, 0, 0, 1 + static_cast<int>(random() % 4)), traffic::ip(192, 0, 2, static_cast<int>(random() % 9)),
+               static_cast<std::uint16_t>(5000 + random() % 60), 443, packet::kTcp, random() % 3 ? packet::kAck : packet::kSyn};
+      if (random() % 3 == 0) std::swap(p.source, p.destination), std::swap(p.source_port, p.destination_port);
+      whole->add(p);
+      (time < cut ? before : after)->add(p);
+    }
+    const std::atomic<bool> stop = false;
+    MemoryStore expected, store;
+    Notes expected_notes, notes;
+    ASSERT_TRUE(run(one_source(whole), options(2), &expected, nullptr, &expected_notes, stop));
+    ASSERT_TRUE(run(one_source(before), options(2), &store, nullptr, nullptr, stop));
+    ASSERT_TRUE(run(one_source(after), options(2), &store, &store, &notes, stop));
+    EXPECT_EQ(store.panes, expected.panes) << "cut at " << cut;
+    const std::set expected_windows(expected_notes.windows.begin(), expected_notes.windows.end());
+    for (const auto& window : notes.windows) EXPECT_TRUE(expected_windows.contains(window)) << "cut at " << cut;
+    ASSERT_EQ(store.profiles.size(), expected.profiles.size());
+    for (const auto& [user, profile] : expected.profiles) EXPECT_EQ(store.profiles.at(user).settled, profile.settled);
+    for (const auto& [user, row] : expected.users) EXPECT_EQ(store.users.at(user).totals, row.totals);
+  }
+}
+
+}  // namespace
+}  // namespace weir::engine
