@@ -19,7 +19,8 @@ Explanation explain_primary(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorKind::kStorage, "database is locked", "another program keeps it locked; end that one, then try again"};
+      return {ErrorKind::kStorage, "database is locked",
+              "another program keeps it locked; end that one, then try again"};
     case SQLITE_FULL:
       return {ErrorKind::kStorage, "no space left to write", "free some space or move the data directory"};
     case SQLITE_CORRUPT:

@@ -22,8 +22,8 @@ struct Blob {  // bytes to bind; owned by the caller until the next reset
   std::string_view bytes;
 };
 
-// A prepared statement. Texts and blobs are bound by reference: they must live until the statement is stepped to its end
-// or reset. Must not outlive its Database.
+// A prepared statement. Texts and blobs are bound by reference: they must live until the statement is stepped to its
+// end or reset. Must not outlive its Database.
 class Statement {
  public:
   Statement() = default;
@@ -39,7 +39,8 @@ class Statement {
   }
   bool step();  // true: a row is there. False: no more rows, or failure
   void run() {  // to the end, rows ignored
-    while (step()) {}
+    while (step()) {
+    }
   }
   void reset() { sqlite3_reset(statement_.get()); }
 
@@ -71,8 +72,8 @@ class Database {
 
   bool ok() const { return !failure_; }
   Status status() const;
-  void fail(Error error);       // the first one stays
-  void fail_with(int code);     // SQLite's result code, with the connection's message
+  void fail(Error error);    // the first one stays
+  void fail_with(int code);  // SQLite's result code, with the connection's message
   void clear_failure() { failure_.reset(); }
   void execute(const std::string& sql);
   std::int64_t integer_of(const std::string& sql);  // the first column of the first row; 0 when there is none

@@ -14,11 +14,11 @@ namespace {
 
 ErrorKind kind_of(int system_error) {
   return system_error == EACCES || system_error == EPERM || system_error == EROFS ? ErrorKind::kPermission
-                                                                                 : ErrorKind::kStorage;
+                                                                                  : ErrorKind::kStorage;
 }
 
 bool is_directory(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 

@@ -31,7 +31,8 @@ class Imports {
     ImportRow row;
     ImportState state;
   };
-  // Finds or makes the import's row. The rows of a kRestarted one are still there: remove_rows_of() it. Inside a transaction.
+  // Finds or makes the import's row. The rows of a kRestarted one are still there: remove_rows_of() it. Inside a
+  // transaction.
   Begun begin(const ImportIdentity& identity, bool again, std::int64_t now_seconds);
   void save(const ImportRow& row);
   void finish(std::int64_t import);

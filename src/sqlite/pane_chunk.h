@@ -1,6 +1,6 @@
 // How seconds are stored: a row is a *chunk*, a run of users of one (second, import), ascending by user, of up to
-// kChunkBytes. Rows of one user each cost 2.0 us a user-second, chunks 0.3 us and the writing of the bytes (measured with
-// 67 users and 400 B each). Chunks of one (second, import) never overlap, so one user's is a single seek.
+// kChunkBytes. Rows of one user each cost 2.0 us a user-second, chunks 0.3 us and the writing of the bytes (measured
+// with 67 users and 400 B each). Chunks of one (second, import) never overlap, so one user's is a single seek.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace weir::sqlite {
 inline constexpr std::size_t kChunkBytes = 4000;
 
 struct UserBytes {
-  std::int64_t user = 0;    // id in table users
-  std::string_view bytes;   // serialize(Settled); owned by whoever gave it
+  std::int64_t user = 0;   // id in table users
+  std::string_view bytes;  // serialize(Settled); owned by whoever gave it
 };
 
 // chunk = { varint: user - user of the entry before (0 for the first) ; varint length ; bytes }*

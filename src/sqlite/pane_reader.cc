@@ -19,12 +19,14 @@ Seconds within_ids(Seconds time) { return std::clamp(time, kFirstSecond, kLastSe
 PaneReader::PaneReader(Database& database, Level level)
     : database_(database),
       level_(level),
-      range_(database, std::string("SELECT id, bytes FROM ") + panes_table(level) + " WHERE id >= ? AND id < ? ORDER BY id"),
+      range_(database,
+             std::string("SELECT id, bytes FROM ") + panes_table(level) + " WHERE id >= ? AND id < ? ORDER BY id"),
       next_(database, std::string("SELECT id FROM ") + panes_table(level) + " WHERE id >= ? ORDER BY id LIMIT 1"),
-      one_(database, level == Level::kSecond
-                         // The chunk that holds the user, if any does, begins at it or is the next before it of its import.
-                         ? "SELECT id, bytes FROM panes_second WHERE id <= ? AND id >= ? AND import = ? ORDER BY id DESC LIMIT 1"
-                         : std::string("SELECT id, bytes FROM ") + panes_table(level) + " WHERE id = ?") {}
+      one_(database,
+           level == Level::kSecond
+               // The chunk that holds the user, if any does, begins at it or is the next before it of its import.
+               ? "SELECT id, bytes FROM panes_second WHERE id <= ? AND id >= ? AND import = ? ORDER BY id DESC LIMIT 1"
+               : std::string("SELECT id, bytes FROM ") + panes_table(level) + " WHERE id = ?") {}
 
 void PaneReader::append_entries(std::int64_t id, std::string_view bytes, std::vector<UserBytes>& entries) {
   if (level_ != Level::kSecond) {
@@ -40,7 +42,8 @@ void PaneReader::all(Seconds from, Seconds to, const Visit& visit) {
   std::vector<UserBytes> entries;
   Seconds start = 0;
   const auto give = [&] {
-    std::stable_sort(entries.begin(), entries.end(), [](const UserBytes& a, const UserBytes& b) { return a.user < b.user; });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const UserBytes& a, const UserBytes& b) { return a.user < b.user; });
     const bool go_on = entries.empty() || visit(start, entries);
     entries.clear();
     chunks.clear();
@@ -84,13 +87,14 @@ bool PaneReader::look_up(const Target& target, Seconds start, std::string& bytes
   return found;
 }
 
-void PaneReader::of(const std::vector<KnownUser>& users, const std::vector<ImportRow>& imports, Seconds from, Seconds to,
-                    const Visit& visit) {
+void PaneReader::of(const std::vector<KnownUser>& users, const std::vector<ImportRow>& imports, Seconds from,
+                    Seconds to, const Visit& visit) {
   const Seconds width = level_seconds(level_);
   std::vector<Target> targets;
   Seconds first = INT64_MAX, end = INT64_MIN;
   for (const KnownUser& user : users) {
-    const auto import = std::find_if(imports.begin(), imports.end(), [&](const ImportRow& i) { return i.id == user.import; });
+    const auto import =
+        std::find_if(imports.begin(), imports.end(), [&](const ImportRow& i) { return i.id == user.import; });
     if (import == imports.end() || !import->has_panes()) continue;
     const Seconds start = std::max(within_ids(from), floor_to(import->first_pane, width));
     const Seconds stop = std::min(within_ids(to), import->last_pane + 1);

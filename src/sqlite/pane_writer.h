@@ -15,7 +15,8 @@ class PaneWriter {
  public:
   explicit PaneWriter(Database& database);
 
-  // Rows replace those of the same (level, start, user). Inside a transaction; moves first_pane and last_pane of `import`.
+  // Rows replace those of the same (level, start, user). Inside a transaction; moves first_pane and last_pane of
+  // `import`.
   void write(const std::vector<traffic::PaneRow>& panes, UserIds& users, ImportRow& import);
   void write(const std::vector<traffic::NetworkPaneRow>& panes, ImportRow& import);
 

@@ -16,7 +16,8 @@ using traffic::Level;
 using traffic::Settled;
 
 // Merges `bytes` into `into`; false when they cannot be read.
-bool merge_bytes(Database& database, std::string_view bytes, Seconds start, const traffic::Bounds& bounds, Settled& into) {
+bool merge_bytes(Database& database, std::string_view bytes, Seconds start, const traffic::Bounds& bounds,
+                 Settled& into) {
   Result<Settled> settled = traffic::parse_settled(bytes, start, bounds);
   if (!settled) {
     database.fail(settled.error());
@@ -59,9 +60,10 @@ class RangeOfImport {
   }
 
   void take(Level level, Seconds from, Seconds to) {
-    PaneReader(database_, level).of(users_, imports_, from, to, [&](Seconds start, const std::vector<UserBytes>& entries) {
-      return merge_bytes(database_, entries.front().bytes, start, bounds_, into_);
-    });
+    PaneReader(database_, level)
+        .of(users_, imports_, from, to, [&](Seconds start, const std::vector<UserBytes>& entries) {
+          return merge_bytes(database_, entries.front().bytes, start, bounds_, into_);
+        });
   }
 
   Database& database_;
@@ -97,12 +99,14 @@ void read_panes(Database& database, const PaneQuery& query, const traffic::Bound
   reader.of(known.users(), Imports(database).all(), query.from, query.to, give);
 }
 
-Settled read_range(Database& database, const std::string& user, Seconds from, Seconds to, const traffic::Bounds& bounds) {
+Settled read_range(Database& database, const std::string& user, Seconds from, Seconds to,
+                   const traffic::Bounds& bounds) {
   Settled range;
   const std::vector<ImportRow> imports = Imports(database).all();
   const KnownUsers known = KnownUsers::load(database, user, std::nullopt);
   for (const KnownUser& one : known.users()) {
-    const auto import = std::find_if(imports.begin(), imports.end(), [&](const ImportRow& i) { return i.id == one.import; });
+    const auto import =
+        std::find_if(imports.begin(), imports.end(), [&](const ImportRow& i) { return i.id == one.import; });
     if (import != imports.end()) RangeOfImport(database, one, *import, bounds, range).read(from, to);
   }
   return range;

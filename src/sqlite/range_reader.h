@@ -16,8 +16,8 @@ namespace weir::sqlite {
 struct PaneQuery {
   traffic::Level level = traffic::Level::kSecond;
   Seconds from = 0, to = 0;
-  std::optional<std::string> user;       // absent: all
-  std::optional<std::int64_t> import;    // absent: all, merged
+  std::optional<std::string> user;     // absent: all
+  std::optional<std::int64_t> import;  // absent: all, merged
 };
 
 // By start, then user; until `visit` returns false.

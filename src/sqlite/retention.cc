@@ -37,7 +37,8 @@ void Retention::remove_panes(Level level, Seconds limit, std::int64_t import, Se
   const std::string table = panes_table(level);
   Statement next(database_, "SELECT id FROM " + table + " WHERE id >= ? LIMIT 1");
   Statement remove(database_, "DELETE FROM " + table + " WHERE id >= ? AND id < ? AND import = ?");
-  Statement remove_network(database_, "DELETE FROM network_panes WHERE level = ? AND start >= ? AND start < ? AND import = ?");
+  Statement remove_network(database_,
+                           "DELETE FROM network_panes WHERE level = ? AND start >= ? AND start < ? AND import = ?");
   constexpr Seconds kFirst = INT64_MIN >> kUserIdBits;
   while (rows_left_ > 0 && std::max(from, kFirst) < limit) {
     next.bind(pane_id(std::max(from, kFirst), 0));

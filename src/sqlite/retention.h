@@ -1,5 +1,6 @@
-// Removes what is older than its keeping time, as the writer goes: little by little, behind cursors in the import's row, so
-// that nothing is ever scanned twice. Only rows of the given import: each import's keeping counts from its own newest pane.
+// Removes what is older than its keeping time, as the writer goes: little by little, behind cursors in the import's
+// row, so that nothing is ever scanned twice. Only rows of the given import: each import's keeping counts from its own
+// newest pane.
 #pragma once
 
 #include "sqlite/database.h"
@@ -12,8 +13,8 @@ class Retention {
  public:
   Retention(Database& database, const StoreOptions& options) : database_(database), options_(options) {}
 
-  // Inside a write's transaction; does something once a minute of packet time, and removes about kRowsARun rows at most:
-  // what is left over goes with the next call.
+  // Inside a write's transaction; does something once a minute of packet time, and removes about kRowsARun rows at
+  // most: what is left over goes with the next call.
   void run(ImportRow& import);
   void forget() { done_until_ = INT64_MIN; }  // another import, or a rollback
 

@@ -59,10 +59,11 @@ CREATE INDEX session_blocks_by_time ON session_blocks(last_packet, first_opened,
 };
 
 Status refuse(const Database& database, std::int64_t version) {
-  const std::string found = "its version is " + std::to_string(version) + ", this weir knows " +
-                            std::to_string(schema_version());
+  const std::string found =
+      "its version is " + std::to_string(version) + ", this weir knows " + std::to_string(schema_version());
   if (version > schema_version()) {
-    return failure(ErrorKind::kStorage, "database was written by a newer weir:", database.path(), found + "; upgrade weir");
+    return failure(ErrorKind::kStorage, "database was written by a newer weir:", database.path(),
+                   found + "; upgrade weir");
   }
   return failure(ErrorKind::kStorage, "database was written by an older weir:", database.path(),
                  found + "; `weir run` upgrades it");
@@ -72,9 +73,12 @@ Status refuse(const Database& database, std::int64_t version) {
 
 const char* panes_table(traffic::Level level) {
   switch (level) {
-    case traffic::Level::kSecond: return "panes_second";
-    case traffic::Level::kMinute: return "panes_minute";
-    case traffic::Level::kHour: return "panes_hour";
+    case traffic::Level::kSecond:
+      return "panes_second";
+    case traffic::Level::kMinute:
+      return "panes_minute";
+    case traffic::Level::kHour:
+      return "panes_hour";
   }
   WEIR_CHECK(false);
 }

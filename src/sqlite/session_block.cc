@@ -9,9 +9,9 @@ namespace {
 
 using traffic::SessionRecord;
 
-// record = flags ; flags2 ; varint user ; transport ; local ; remote (4 or 16 bytes) ; varint ports ; zigzag opened - that
-// of the record before ; varint sequence ; varint counts x4 ; tcp_flags x2 ; zigzag first - opened ; zigzag last - first ;
-// varint protocol ; [ name source ; zigzag time - opened ; text ]
+// record = flags ; outcome | end reason << 4 ; varint user ; transport ; local ; remote (4 or 16 bytes) ; varint ports
+// ; zigzag opened - that of the record before ; varint sequence ; varint counts x4 ; tcp_flags x2 ; zigzag first -
+// opened ; zigzag last - first ; varint protocol ; [ name source ; zigzag time - opened ; text ]
 enum RecordFlag : std::uint8_t { kLocalV4 = 1, kRemoteV4 = 2, kInward = 4, kMidstream = 8, kNamed = 16 };
 
 // Differences wrap around, so that any two times have one.
@@ -44,9 +44,10 @@ IpAddress read_address(ByteReader& reader, bool v4) {
 bool is_named(const traffic::Name& name) { return !(name == traffic::Name{}); }
 
 std::uint8_t flags_of(const SessionRecord& record) {
-  return static_cast<std::uint8_t>((record.key.local.is_v4() ? kLocalV4 : 0) | (record.key.remote.is_v4() ? kRemoteV4 : 0) |
-                                   (record.direction == traffic::kIn ? kInward : 0) | (record.midstream ? kMidstream : 0) |
-                                   (is_named(record.name) ? kNamed : 0));
+  return static_cast<std::uint8_t>((record.key.local.is_v4() ? kLocalV4 : 0) |
+                                   (record.key.remote.is_v4() ? kRemoteV4 : 0) |
+                                   (record.direction == traffic::kIn ? kInward : 0) |
+                                   (record.midstream ? kMidstream : 0) | (is_named(record.name) ? kNamed : 0));
 }
 
 void write_name(ByteWriter& writer, const traffic::Name& name, Nanoseconds opened) {

@@ -1,5 +1,5 @@
-// Flow records are stored many to a row, a *block*: a row and five index entries for each record would cost more than all
-// else that is stored (docs/storage.md has figures). A block has the time it spans and a filter (session_filter.h).
+// Flow records are stored many to a row, a *block*: a row and five index entries for each record would cost more than
+// all else that is stored (README.md has figures). A block has the time it spans and a filter (session_filter.h).
 #pragma once
 
 #include <cstdint>

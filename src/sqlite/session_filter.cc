@@ -39,7 +39,9 @@ std::uint64_t hash_backwards(std::string_view name, AtLabel at_label) {
 
 Term user_term(std::int64_t user) { return term_of(kUser, static_cast<std::uint64_t>(user)); }
 Term port_term(std::uint16_t port) { return term_of(kPort, port); }
-Term name_term(std::string_view name) { return term_of(kName, hash_backwards(name, [](std::uint64_t) {})); }
+Term name_term(std::string_view name) {
+  return term_of(kName, hash_backwards(name, [](std::uint64_t) {}));
+}
 
 bool prefix_term(const Prefix& prefix, Term& term) {
   auto find = [&](const auto& lengths) {
@@ -94,9 +96,8 @@ std::string make_filter(const std::vector<Term>& terms) {
 bool may_contain(std::string_view filter, Term term) {
   if (filter.empty()) return false;
   bool all = true;
-  probe(term, filter.size() * 8, [&](std::uint64_t bit) {
-    all &= (static_cast<unsigned char>(filter[bit / 8]) >> (bit % 8) & 1u) != 0;
-  });
+  probe(term, filter.size() * 8,
+        [&](std::uint64_t bit) { all &= (static_cast<unsigned char>(filter[bit / 8]) >> (bit % 8) & 1u) != 0; });
   return all;
 }
 

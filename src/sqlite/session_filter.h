@@ -1,5 +1,5 @@
-// What is *not* in a block of flow records: a Bloom filter (Bloom 1970) of its users, remotes, ports and names, so that a
-// search reads only the blocks that may answer it.
+// What is *not* in a block of flow records: a Bloom filter (Bloom 1970) of its users, remotes, ports and names, so that
+// a search reads only the blocks that may answer it.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "sqlite/known_users.h"
 #include "sqlite/session_block.h"
+#include "sqlite/session_conditions.h"
 
 namespace weir::sqlite {
 namespace {
@@ -30,54 +31,6 @@ struct Identity {  // of a session in one import
 struct Piece {  // a record, and the block that it came from: of two with one sequence the later block's counts
   std::int64_t block;
   SessionRecord record;
-};
-
-std::string lowered(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (text.size() > 1 && text.back() == '.') text.pop_back();
-  return text;
-}
-
-// The conditions of a query, of a block's filter and of a record.
-class Conditions {
- public:
-  Conditions(const SessionQuery& query, const KnownUsers& users) : query_(query), users_(users) {
-    if (query.name) name_ = lowered(*query.name);
-    if (query.name) {
-      if (Result<IpAddress> address = parse_address(*query.name); address) named_address_ = *address;
-    }
-  }
-
-  bool block_may_have_key(std::string_view filter) const {
-    const auto has_user = [&](const KnownUser& user) { return may_contain(filter, user_term(user.id)); };
-    if (query_.user && std::none_of(users_.users().begin(), users_.users().end(), has_user)) return false;
-    Term term;
-    if (query_.remote && prefix_term(*query_.remote, term) && !may_contain(filter, term)) return false;
-    return !query_.port || may_contain(filter, port_term(*query_.port));
-  }
-  bool block_may_have_name(std::string_view filter) const {
-    if (!query_.name || may_contain(filter, name_term(name_))) return true;
-    Term term;
-    return named_address_ && prefix_term({*named_address_, 128}, term) && may_contain(filter, term);
-  }
-  bool key_matches(const StoredRecord& stored) const {
-    const traffic::SessionKey& key = stored.record.key;
-    if (!users_.find(stored.user)) return false;
-    if (query_.remote && (query_.remote->is_v4() != key.remote.is_v4() || !query_.remote->contains(key.remote))) return false;
-    return !query_.port || *query_.port == key.local_port || *query_.port == key.remote_port;
-  }
-  bool name_matches(const SessionRecord& record) const {
-    if (!query_.name) return true;
-    const std::string& text = record.name.text;
-    if (text == name_ || (named_address_ && *named_address_ == record.key.remote)) return true;
-    return text.size() > name_.size() && text.ends_with(name_) && text[text.size() - name_.size() - 1] == '.';
-  }
-
- private:
-  const SessionQuery& query_;
-  const KnownUsers& users_;
-  std::string name_;
-  std::optional<IpAddress> named_address_;
 };
 
 // A session whose only record this is: no other block has more of it.
@@ -136,7 +89,8 @@ class Search {
 
   // Records that match; each matching session has one among them: its last packet's is in time, and any has its opened.
   void find() {
-    Statement blocks(database_, "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
+    Statement blocks(database_,
+                     "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
     blocks.bind(query_.from.value_or(INT64_MIN), query_.to.value_or(INT64_MAX));
     while (blocks.step()) {
       const std::string_view filter = blocks.bytes(1);
@@ -179,7 +133,8 @@ class Search {
       if (!whole) from = std::min(from, identity.opened);
     }
     if (from == INT64_MAX || (!query_.from && !query_.name)) return;
-    Statement blocks(database_, "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
+    Statement blocks(database_,
+                     "SELECT id, filter, bytes FROM session_blocks WHERE last_packet >= ? AND first_opened < ?");
     blocks.bind(from, query_.to.value_or(INT64_MAX));
     while (blocks.step()) {
       if (read_blocks_.contains(blocks.integer(0)) || !conditions_.block_may_have_key(blocks.bytes(1))) continue;
@@ -225,7 +180,7 @@ class Search {
   Database& database_;
   const SessionQuery& query_;
   KnownUsers users_;
-  Conditions conditions_;
+  SessionConditions conditions_;
   absl::flat_hash_map<Identity, std::vector<Piece>> sessions_;
   absl::flat_hash_set<std::int64_t> read_blocks_;
   std::optional<Statement> one_block_;
@@ -233,7 +188,8 @@ class Search {
 
 }  // namespace
 
-void search_sessions(Database& database, const SessionQuery& query, const std::function<bool(const StoredSession&)>& visit) {
+void search_sessions(Database& database, const SessionQuery& query,
+                     const std::function<bool(const StoredSession&)>& visit) {
   std::vector<StoredSession> found = Search(database, query).run();
   if (!database.ok()) return;
   const std::size_t skipped = found.size() - std::min(found.size(), query.limit);

@@ -10,6 +10,7 @@ namespace weir::sqlite {
 
 // Inside a read transaction. By opened, user, key; of more than query.limit sessions the newest. Memory: the sessions
 // found.
-void search_sessions(Database& database, const SessionQuery& query, const std::function<bool(const StoredSession&)>& visit);
+void search_sessions(Database& database, const SessionQuery& query,
+                     const std::function<bool(const StoredSession&)>& visit);
 
 }  // namespace weir::sqlite

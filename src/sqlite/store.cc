@@ -96,7 +96,8 @@ class SqliteStore final : public Store {
     newest.bind(std::string_view(user));
     if (!newest.step()) return std::nullopt;
     traffic::CurrentProfile profile{user, newest.integer(0), newest.integer(1), newest.count(2), {}};
-    Result<traffic::Settled> settled = traffic::parse_settled(newest.bytes(3), profile.long_window_start, options_.bounds);
+    Result<traffic::Settled> settled =
+        traffic::parse_settled(newest.bytes(3), profile.long_window_start, options_.bounds);
     if (!settled) {
       database_->fail(settled.error());
       return std::nullopt;
@@ -133,7 +134,7 @@ class SqliteStore final : public Store {
   std::optional<Writer> writer_;
 };
 
-// 16 KiB pages, a log of up to 4,096 of them before it is carried over: measured, docs/storage.md.
+// 16 KiB pages, a log of up to 4,096 of them before it is carried over: measured, README.md.
 void set_up_writing(Database& database, const StoreOptions& options) {
   database.clear_failure();
   database.execute("PRAGMA page_size = 16384");
@@ -143,7 +144,8 @@ void set_up_writing(Database& database, const StoreOptions& options) {
   database.execute("PRAGMA journal_size_limit = 67108864");
   database.execute("PRAGMA cache_size = -32768");
   if (options.max_database_bytes) {
-    database.execute("PRAGMA max_page_count = " + std::to_string(std::max<std::uint64_t>(1, options.max_database_bytes / 16384)));
+    database.execute("PRAGMA max_page_count = " +
+                     std::to_string(std::max<std::uint64_t>(1, options.max_database_bytes / 16384)));
   }
 }
 

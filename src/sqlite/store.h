@@ -23,13 +23,13 @@ enum class OpenMode : std::uint8_t {
 // How long rows stay, counted back from the newest pane of *their own import*: importing an old capture beside a newer
 // one must not throw it away at once, and a later import must not throw away what an earlier one brought.
 struct StoreOptions {
-  traffic::Bounds bounds;                    // of the values inside: the hash key and K must be those they were made with
+  traffic::Bounds bounds;  // of the values inside: the hash key and K must be those they were made with
   Seconds keep_second_panes = 2 * 3600;
   Seconds keep_minute_panes = 14 * 86'400;
   Seconds keep_hour_panes = 400 * 86'400;
-  Seconds keep_sessions = 400 * 86'400;      // by the time of a record's last packet
+  Seconds keep_sessions = 400 * 86'400;                  // by the time of a record's last packet
   Nanoseconds busy_timeout = 5 * kNanosecondsPerSecond;  // then kStorage "database is locked"
-  std::uint64_t max_database_bytes = 0;      // 0: as the disk allows; else past it as if the disk were full
+  std::uint64_t max_database_bytes = 0;                  // 0: as the disk allows; else past it as if the disk were full
 };
 
 // What one Store gives. As a writer: begin_import() once, write() many times, finish_import(). RecoverySource speaks of

@@ -47,9 +47,10 @@ std::vector<UserTotals> sorted(Table&& table) {
 // All-time rows by user id: what kAll answers, and what bounds first and last of a period.
 std::vector<std::pair<KnownUser, UserRow>> read_users(Database& database) {
   std::vector<std::pair<KnownUser, UserRow>> users;
-  Statement statement(database,
-                      "SELECT id, import, name, packets_out, packets_in, bytes_out, bytes_in, late_packets, late_bytes, "
-                      "sessions_opened, first, last FROM users ORDER BY id");
+  Statement statement(
+      database,
+      "SELECT id, import, name, packets_out, packets_in, bytes_out, bytes_in, late_packets, late_bytes, "
+      "sessions_opened, first, last FROM users ORDER BY id");
   while (statement.step()) {
     UserRow row;
     row.user = statement.bytes(2);
@@ -68,7 +69,10 @@ std::vector<std::pair<KnownUser, UserRow>> read_users(Database& database) {
 class PeriodTotals {
  public:
   PeriodTotals(Database& database, Period period, const StoreOptions& options)
-      : database_(database), period_(period), options_(options), users_(read_users(database)),
+      : database_(database),
+        period_(period),
+        options_(options),
+        users_(read_users(database)),
         imports_(Imports(database).all()) {}
 
   Table read() {
@@ -80,7 +84,8 @@ class PeriodTotals {
 
  private:
   const ImportRow* import_of(std::int64_t import) const {
-    const auto found = std::find_if(imports_.begin(), imports_.end(), [&](const ImportRow& i) { return i.id == import; });
+    const auto found =
+        std::find_if(imports_.begin(), imports_.end(), [&](const ImportRow& i) { return i.id == import; });
     return found == imports_.end() ? nullptr : &*found;
   }
 
@@ -108,12 +113,15 @@ class PeriodTotals {
 
   void read_rows(Level level) {
     Seconds from = INT64_MAX;
-    for (const ImportRow& import : imports_) from = std::min(from, level == Level::kHour ? INT64_MIN : import.finished_until(Level::kHour));
-    Statement statement(database_, std::string("SELECT id, packets_out, packets_in, bytes_out, bytes_in, late_packets_out, "
-                                               "late_packets_in, late_bytes_out, late_bytes_in, sessions_opened_out, "
-                                               "sessions_opened_in FROM ") +
-                                       panes_table(level) + " WHERE id >= ?");
-    statement.bind(from > (INT64_MAX >> kUserIdBits) ? INT64_MAX : pane_id(std::max(from, INT64_MIN >> kUserIdBits), 0));
+    for (const ImportRow& import : imports_)
+      from = std::min(from, level == Level::kHour ? INT64_MIN : import.finished_until(Level::kHour));
+    Statement statement(database_,
+                        std::string("SELECT id, packets_out, packets_in, bytes_out, bytes_in, late_packets_out, "
+                                    "late_packets_in, late_bytes_out, late_bytes_in, sessions_opened_out, "
+                                    "sessions_opened_in FROM ") +
+                            panes_table(level) + " WHERE id >= ?");
+    statement.bind(from > (INT64_MAX >> kUserIdBits) ? INT64_MAX
+                                                     : pane_id(std::max(from, INT64_MIN >> kUserIdBits), 0));
     while (statement.step()) {
       const std::int64_t id = statement.integer(0);
       UserRow row;

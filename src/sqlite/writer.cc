@@ -56,7 +56,8 @@ Result<ImportState> Writer::begin_import(const ImportIdentity& identity, bool ag
 // time of the batch before.
 Status Writer::check_new(const StoreBatch& batch) const {
   const bool adds = !batch.users.empty() || !batch.panes.empty() || !batch.network_panes.empty();
-  const bool earlier = adds ? batch.settled_until <= import_.settled_until : batch.settled_until < import_.settled_until;
+  const bool earlier =
+      adds ? batch.settled_until <= import_.settled_until : batch.settled_until < import_.settled_until;
   if (!earlier) return {};
   return failure(ErrorKind::kFailure, "refused a batch of panes that are already stored in", database_.path(),
                  "settled until " + std::to_string(batch.settled_until) + ", stored until " +

@@ -14,8 +14,10 @@ class Durability : public StoreTest {};
 
 StoreBatch batch_of(Seconds second) {
   StoreBatch batch = second_batch(kHour + second, "10.0.0.1", 1);
-  if (second % 60 == 59) batch.panes.push_back(pane_row(traffic::Level::kMinute, kHour + second - 59, "10.0.0.1", settled_of(60)));
-  for (std::uint16_t i = 0; i < 50; ++i) batch.sessions.push_back(session_of("10.0.0.1", "1.1.1.1", i, 443, start_of(kHour + second)));
+  if (second % 60 == 59)
+    batch.panes.push_back(pane_row(traffic::Level::kMinute, kHour + second - 59, "10.0.0.1", settled_of(60)));
+  for (std::uint16_t i = 0; i < 50; ++i)
+    batch.sessions.push_back(session_of("10.0.0.1", "1.1.1.1", i, 443, start_of(kHour + second)));
   return batch;
 }
 

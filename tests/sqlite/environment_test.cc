@@ -22,14 +22,15 @@ using traffic::Level;
 class Environment : public StoreTest {
  protected:
   static mode_t mode_of(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
     return status.st_mode & 0777;
   }
   void run_sql(const std::string& sql) {
     sqlite3* connection = nullptr;
     ASSERT_EQ(sqlite3_open(database().c_str(), &connection), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
+    EXPECT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(connection);
     sqlite3_close(connection);
   }
 };
@@ -42,14 +43,16 @@ TEST_F(Environment, ADirectoryThatIsNotThereIsMadeForItsOwnerOnly) {
   write(*store, second_batch(kHour, "a", 1));
   ::umask(mask);
   EXPECT_EQ(mode_of(directory_), 0700u);
-  for (const char* file : {"/weir.db", "/weir.db-wal", "/weir.db-shm", "/lock"}) EXPECT_EQ(mode_of(directory_ + file), 0600u) << file;
+  for (const char* file : {"/weir.db", "/weir.db-wal", "/weir.db-shm", "/lock"})
+    EXPECT_EQ(mode_of(directory_ + file), 0600u) << file;
 }
 
 TEST_F(Environment, ASecondWriterIsRefusedWithOneLineThatNamesTheDirectory) {
   auto store = open();
   const Error error = refusal(OpenMode::kWrite);
   EXPECT_EQ(error.kind, ErrorKind::kStorage);
-  EXPECT_EQ(error.line(), "another weir writes to " + directory_ + ": end it first, or choose another directory with --data");
+  EXPECT_EQ(error.line(),
+            "another weir writes to " + directory_ + ": end it first, or choose another directory with --data");
   store = nullptr;
   EXPECT_TRUE(open());
 }
@@ -153,7 +156,8 @@ TEST_F(Environment, AFileThatIsNoDatabaseIsDamaged) {
 TEST_F(Environment, DamagedPagesAreAnErrorOfTheReadAndNoCrash) {
   auto store = open();
   begin(*store, live_import());
-  for (Seconds second = 0; second < 500; ++second) write(*store, second_batch(kHour + second, "user" + std::to_string(second), 1));
+  for (Seconds second = 0; second < 500; ++second)
+    write(*store, second_batch(kHour + second, "user" + std::to_string(second), 1));
   store = nullptr;
   std::fstream file(database(), std::ios::in | std::ios::out | std::ios::binary);
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(database()));
@@ -163,8 +167,9 @@ TEST_F(Environment, DamagedPagesAreAnErrorOfTheReadAndNoCrash) {
   }
   file.close();
   Result<std::unique_ptr<Store>> damaged = open_store(directory_, OpenMode::kRead, {});
-  const Status status = damaged ? (*damaged)->panes(Level::kSecond, INT64_MIN, INT64_MAX, std::nullopt, [](auto&) { return true; })
-                                : Status(std::unexpected(damaged.error()));
+  const Status status =
+      damaged ? (*damaged)->panes(Level::kSecond, INT64_MIN, INT64_MAX, std::nullopt, [](auto&) { return true; })
+              : Status(std::unexpected(damaged.error()));
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, ErrorKind::kStorage);
   EXPECT_EQ(status.error().what, "database is damaged");
@@ -187,7 +192,8 @@ Seconds write_until_full(Store& store, Error& error) {
   const std::string filler(300, 'n');
   for (Seconds second = 0; second < 20'000; ++second) {
     StoreBatch batch = second_batch(kHour + second, "a", 1);
-    for (int i = 0; i < 20; ++i) batch.sessions.push_back(session_of("a", "1.1.1.1", 1, 443, start_of(kHour + second) + i, filler));
+    for (int i = 0; i < 20; ++i)
+      batch.sessions.push_back(session_of("a", "1.1.1.1", 1, 443, start_of(kHour + second) + i, filler));
     if (Status status = store.write(batch); !status) {
       error = status.error();
       return second;

@@ -46,9 +46,12 @@ class Model : public StoreTest, public ::testing::WithParamInterface<unsigned> {
       const Seconds start = until_ + static_cast<Seconds>(below(static_cast<std::uint64_t>(end - until_)));
       put(batch, Level::kSecond, start, some_user());
     }
-    for (Seconds minute = floor_to(until_, 60); minute + 60 <= end; minute += 60) put(batch, Level::kMinute, minute, some_user());
-    for (Seconds hour = floor_to(until_, 3600); hour + 3600 <= end; hour += 3600) put(batch, Level::kHour, hour, some_user());
-    if (below(4) == 0) put(batch, Level::kSecond, until_ - static_cast<Seconds>(below(5)), some_user());  // rewrites the past
+    for (Seconds minute = floor_to(until_, 60); minute + 60 <= end; minute += 60)
+      put(batch, Level::kMinute, minute, some_user());
+    for (Seconds hour = floor_to(until_, 3600); hour + 3600 <= end; hour += 3600)
+      put(batch, Level::kHour, hour, some_user());
+    if (below(4) == 0)
+      put(batch, Level::kSecond, until_ - static_cast<Seconds>(below(5)), some_user());  // rewrites the past
     batch.settled_until = until_ = end;
     write(*store_, batch);
   }

@@ -18,13 +18,15 @@ TEST_F(Reading, PanesComeByStartThenUserAtExactlyTheLevelAsked) {
   begin(*store, live_import());
   StoreBatch batch;
   for (Seconds start : {kHour + 1, kHour}) {
-    for (const char* user : {"b", "a", "c"}) batch.panes.push_back(pane_row(Level::kSecond, start, user, settled_of(1)));
+    for (const char* user : {"b", "a", "c"})
+      batch.panes.push_back(pane_row(Level::kSecond, start, user, settled_of(1)));
   }
   batch.panes.push_back(pane_row(Level::kMinute, kHour, "a", settled_of(2)));
   batch.settled_until = kHour + 2;
   write(*store, batch);
   std::string order;
-  for (const StoredPane& pane : panes_of(*store, Level::kSecond)) order += std::to_string(pane.start - kHour) + pane.user + " ";
+  for (const StoredPane& pane : panes_of(*store, Level::kSecond))
+    order += std::to_string(pane.start - kHour) + pane.user + " ";
   EXPECT_EQ(order, "0a 0b 0c 1a 1b 1c ");
   ASSERT_EQ(panes_of(*store, Level::kMinute).size(), 1u);
   EXPECT_EQ(panes_of(*store, Level::kMinute)[0].level, Level::kMinute);
@@ -37,7 +39,8 @@ TEST_F(Reading, PanesOfARangeAndOfOneUserAreThoseAndNoOthers) {
   StoreBatch batch;
   for (Seconds start = kHour; start < kHour + 10; ++start) {
     for (int user = 0; user < 300; ++user) {
-      if ((start + user) % 3 == 0) batch.panes.push_back(pane_row(Level::kSecond, start, "u" + std::to_string(user), settled_of(user + 1)));
+      if ((start + user) % 3 == 0)
+        batch.panes.push_back(pane_row(Level::kSecond, start, "u" + std::to_string(user), settled_of(user + 1)));
     }
   }
   batch.settled_until = kHour + 10;
@@ -61,7 +64,8 @@ TEST_F(Reading, TheVisitorStopsTheVisit) {
   write(*store, second_batch(kHour, "a", 1));
   write(*store, second_batch(kHour + 1, "a", 1));
   int visits = 0;
-  ASSERT_TRUE(store->panes(Level::kSecond, INT64_MIN, INT64_MAX, std::nullopt, [&](const StoredPane&) { return ++visits, false; }));
+  ASSERT_TRUE(store->panes(Level::kSecond, INT64_MIN, INT64_MAX, std::nullopt,
+                           [&](const StoredPane&) { return ++visits, false; }));
   EXPECT_EQ(visits, 1);
   write(*store, second_batch(kHour + 2, "a", 1));  // the read is over: writing goes on
 }
@@ -96,7 +100,8 @@ TEST_F(Reading, ASecondOfManyUsersTakesManyChunksAndAllAreFound) {
   }
   std::sort(large.remotes.begin(), large.remotes.end(), [](auto& a, auto& b) { return a.hash < b.hash; });
   for (int user = 0; user < 50; ++user) {
-    batch.panes.push_back(pane_row(Level::kSecond, kHour, "u" + std::to_string(user), user % 7 ? settled_of(user) : large));
+    batch.panes.push_back(
+        pane_row(Level::kSecond, kHour, "u" + std::to_string(user), user % 7 ? settled_of(user) : large));
   }
   batch.settled_until = kHour + 1;
   write(*store, batch);
@@ -126,7 +131,9 @@ class Levels : public StoreTest {
     batch.settled_until = kHour + 3690;
     write(*store_, batch);
   }
-  std::uint64_t range(Seconds from, Seconds to) { return packets(store_->range("a", kHour + from, kHour + to).value()); }
+  std::uint64_t range(Seconds from, Seconds to) {
+    return packets(store_->range("a", kHour + from, kHour + to).value());
+  }
   std::unique_ptr<Store> store_;
 };
 

@@ -26,7 +26,8 @@ class Sessions : public StoreTest {
   }
   std::string found(const SessionQuery& query) {  // local ports, in order
     std::string ports;
-    for (const StoredSession& session : sessions_of(*store_, query)) ports += std::to_string(session.record.key.local_port) + " ";
+    for (const StoredSession& session : sessions_of(*store_, query))
+      ports += std::to_string(session.record.key.local_port) + " ";
     return ports;
   }
   std::unique_ptr<Store> store_;
@@ -36,8 +37,8 @@ class Sessions : public StoreTest {
 constexpr Nanoseconds at(Seconds seconds) { return start_of(kHour + seconds); }
 
 TEST_F(Sessions, AreFoundByEachConditionAlone) {
-  put({session_of("a", "93.184.216.34", 1, 443, at(0), "www.example.com"), session_of("b", "93.184.216.99", 2, 80, at(10)),
-       session_of("a", "2001:db8::1", 3, 53, at(20), "example.org")});
+  put({session_of("a", "93.184.216.34", 1, 443, at(0), "www.example.com"),
+       session_of("b", "93.184.216.99", 2, 80, at(10)), session_of("a", "2001:db8::1", 3, 53, at(20), "example.org")});
   EXPECT_EQ(found({}), "1 2 3 ");
   EXPECT_EQ(found({.user = "a"}), "1 3 ");
   EXPECT_EQ(found({.user = "nobody"}), "");
@@ -55,8 +56,8 @@ TEST_F(Sessions, AreFoundByEachConditionAlone) {
 }
 
 TEST_F(Sessions, AreFoundByNameByParentDomainAndByTheRemotesText) {
-  put({session_of("a", "1.1.1.1", 1, 443, at(0), "www.example.com"), session_of("a", "1.1.1.2", 2, 443, at(1), "badexample.com"),
-       session_of("a", "1.1.1.3", 3, 443, at(2))});
+  put({session_of("a", "1.1.1.1", 1, 443, at(0), "www.example.com"),
+       session_of("a", "1.1.1.2", 2, 443, at(1), "badexample.com"), session_of("a", "1.1.1.3", 3, 443, at(2))});
   EXPECT_EQ(found({.name = "www.example.com"}), "1 ");
   EXPECT_EQ(found({.name = "example.com"}), "1 ");
   EXPECT_EQ(found({.name = "Example.COM."}), "1 ");
@@ -103,8 +104,9 @@ class LongSession : public Sessions {
 };
 
 TEST_F(LongSession, RecordsOfASessionAreAddedUpWhicheverOfThemMatches) {
-  for (const SessionQuery& query : {SessionQuery{.port = 7}, SessionQuery{.name = "example.com"}, SessionQuery{.to = at(30)},
-                                    SessionQuery{.from = at(70), .to = at(80)}, SessionQuery{.from = at(140), .to = at(160)}}) {
+  for (const SessionQuery& query :
+       {SessionQuery{.port = 7}, SessionQuery{.name = "example.com"}, SessionQuery{.to = at(30)},
+        SessionQuery{.from = at(70), .to = at(80)}, SessionQuery{.from = at(140), .to = at(160)}}) {
     const auto sessions = sessions_of(*store_, query);
     ASSERT_EQ(sessions.size(), 1u);
     const SessionRecord& record = sessions[0].record;
@@ -136,8 +138,9 @@ TEST_F(Sessions, AKeyThatWasOpenedAgainIsAnotherSession) {
 }
 
 TEST_F(Sessions, ComeByOpenedThenUserThenKeyAndALimitKeepsTheNewest) {
-  put({session_of("b", "1.1.1.1", 5, 443, at(1)), session_of("a", "1.1.1.1", 4, 443, at(1)), session_of("a", "1.1.1.1", 3, 443, at(1)),
-       session_of("a", "1.1.1.1", 9, 443, at(2)), session_of("z", "1.1.1.1", 1, 443, at(0))});
+  put({session_of("b", "1.1.1.1", 5, 443, at(1)), session_of("a", "1.1.1.1", 4, 443, at(1)),
+       session_of("a", "1.1.1.1", 3, 443, at(1)), session_of("a", "1.1.1.1", 9, 443, at(2)),
+       session_of("z", "1.1.1.1", 1, 443, at(0))});
   EXPECT_EQ(found({}), "1 3 4 5 9 ");
   EXPECT_EQ(found({.limit = 2}), "5 9 ");
   EXPECT_EQ(found({.limit = 0}), "");
@@ -160,7 +163,8 @@ TEST_F(Sessions, ManyBlocksAreSearchedAndAllIsFound) {
   std::vector<StoreBatch::Session> sessions;
   for (std::uint16_t i = 0; i < 5000; ++i) {
     sessions.push_back(session_of("u" + std::to_string(i % 37), format_address(IpAddress::v4(0x08080000u + i)),
-                                  static_cast<std::uint16_t>(10'000 + i), 443, at(i), "h" + std::to_string(i) + ".example.com"));
+                                  static_cast<std::uint16_t>(10'000 + i), 443, at(i),
+                                  "h" + std::to_string(i) + ".example.com"));
   }
   put(std::move(sessions));
   for (int i = 0; i < 5000; i += 61) {
@@ -195,7 +199,8 @@ TEST(SessionBlock, GivesBackEveryFieldOfARecord) {
   const SessionRecord& read = records[0].record;
   EXPECT_EQ(records[0].user, 3);
   EXPECT_EQ(read.key, record.key);
-  EXPECT_EQ(std::tuple(read.opened, read.first, read.last, read.sequence), std::tuple(record.opened, record.first, record.last, record.sequence));
+  EXPECT_EQ(std::tuple(read.opened, read.first, read.last, read.sequence),
+            std::tuple(record.opened, record.first, record.last, record.sequence));
   EXPECT_EQ(read.counts, record.counts);
   EXPECT_EQ(std::tuple(read.tcp_flags[0], read.tcp_flags[1]), std::tuple(0xff, 0x12));
   EXPECT_EQ(std::tuple(read.end_reason, read.direction, read.outcome, read.midstream, read.protocol),

@@ -61,8 +61,8 @@ inline traffic::Settled settled_of(std::uint64_t packets) {
   return settled;
 }
 
-inline traffic::PaneRow pane_row(traffic::Level level, Seconds start, const std::string& user, const traffic::Settled& settled,
-                                 const traffic::Bounds& bounds = {}) {
+inline traffic::PaneRow pane_row(traffic::Level level, Seconds start, const std::string& user,
+                                 const traffic::Settled& settled, const traffic::Bounds& bounds = {}) {
   traffic::PaneRow row{level, start, user, settled.totals, settled.late, settled.session_counts, ""};
   traffic::serialize(settled, start, bounds, row.bytes);
   return row;
@@ -99,8 +99,8 @@ inline void write(Store& store, const StoreBatch& batch) {
   EXPECT_TRUE(status) << (status ? "" : status.error().line());
 }
 
-inline std::vector<StoredPane> panes_of(Store& store, traffic::Level level, Seconds from = INT64_MIN, Seconds to = INT64_MAX,
-                                        const std::optional<std::string>& user = std::nullopt) {
+inline std::vector<StoredPane> panes_of(Store& store, traffic::Level level, Seconds from = INT64_MIN,
+                                        Seconds to = INT64_MAX, const std::optional<std::string>& user = std::nullopt) {
   std::vector<StoredPane> panes;
   const Status status = store.panes(level, from, to, user, [&](const StoredPane& pane) {
     panes.push_back(pane);
