@@ -1,5 +1,7 @@
 #include "cli/common_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/output.h"
 
 namespace weir::cli {

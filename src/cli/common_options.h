@@ -1,7 +1,6 @@
 // Options that several commands share, and what they mean.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +10,10 @@
 #include "settings/settings.h"
 #include "sqlite/store.h"
 #include "traffic/options.h"
+
+namespace CLI {
+class App;
+}
 
 namespace weir::cli {
 

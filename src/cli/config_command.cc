@@ -1,4 +1,6 @@
 // weir config check: are the settings right, and what do they come to?
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/output.h"
 

@@ -24,7 +24,6 @@ void show_until_quit(ViewModel& model, const std::atomic<bool>& stop, const std:
     screen.draw(rendered.lines);
     std::size_t page = screen.rows() > kFrameRows ? screen.rows() - kFrameRows : 1;
     if (auto key = screen.key(kDrawInterval)) press(state, *key, *snapshot, page);
-    model.look_into(state.looked);
   }
 }
 

@@ -1,4 +1,6 @@
 // weir profile USER: the paper's Table I of the newest long window, then the whole lists.
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/csv.h"
 #include "cli/json_rows.h"

@@ -1,4 +1,6 @@
 // weir run: packets in; windows, a live view or a summary out; results kept in --data.
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/fingerprint.h"
 #include "cli/live_view.h"
@@ -17,6 +19,14 @@ namespace weir::cli {
 namespace {
 
 constexpr int kInterrupted = 130;
+
+// The source as the live view's heading has room for it.
+std::string short_name(const Sources& sources) {
+  std::string name = sources.opened.front()->name();
+  if (!sources.live) name = name.substr(name.rfind('/') + 1);
+  std::size_t more = sources.opened.size() - 1;
+  return more == 0 ? name : name + " and " + std::to_string(more) + " more";
+}
 
 // The store of a run, when one is asked for, with its import begun.
 struct Import {
@@ -89,7 +99,7 @@ class Run {
     if (format == Format::kCsv) printer_ = std::make_unique<CsvWindows>(output_, live_, stop);
     if (printer_) observers_.add(printer_.get());
     if (full_screen) {
-      view_ = std::make_unique<LiveView>(sources_.description, stop_);
+      view_ = std::make_unique<LiveView>(short_name(sources_), stop_);
       observers_.add(&view_->observer());
     } else if (!live_ && is_terminal(2)) {
       progress_ = std::make_unique<ProgressReporter>(progress_of(sources_));

@@ -1,4 +1,6 @@
 // weir sessions: who talked to what, when.
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/csv.h"
 #include "cli/json_rows.h"

@@ -8,6 +8,19 @@
 namespace weir::cli {
 namespace {
 
+constexpr Seconds kMinute = 60;
+
+// Where the first pane of a level in [from, to) starts.
+Result<std::optional<Seconds>> first_start(ResultReader& reader, traffic::Level level, Seconds from, Seconds to) {
+  std::optional<Seconds> first;
+  Status status = reader.panes(level, from, to, std::nullopt, [&](const StoredPane& pane) {
+    first = pane.start;
+    return false;
+  });
+  if (!status) return std::unexpected(status.error());
+  return first;
+}
+
 Seconds next_border(Seconds after, Seconds slide) { return floor_to(after, slide) + slide; }
 
 // Takes panes in order of time; gives the windows of every border up to the panes taken.
@@ -70,28 +83,26 @@ Status windows_of_seconds(ResultReader& reader, const traffic::Options& options,
   return status;
 }
 
-Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
-                          const std::function<bool(const WindowRow&)>& visit) {
-  constexpr Seconds kMinute = 60;
-  return reader.panes(traffic::Level::kMinute, query.first_border - kMinute, query.last_border, query.user,
+Status windows_of_minutes(ResultReader& reader, const WindowQuery& query, const std::function<bool(const WindowRow&)>& visit) {
+  return reader.panes(traffic::Level::kMinute, query.first_border - kMinute, query.last_border - kMinute + 1, query.user,
                       [&](const StoredPane& pane) {
-                        if (pane.settled.totals.all_packets() == 0 || pane.start + kMinute < query.first_border) return true;
+                        if (pane.settled.totals.all_packets() == 0) return true;
                         return visit({pane.user, pane.start, pane.start + kMinute, 0, pane.settled});
                       });
 }
 
-Result<std::optional<Seconds>> first_kept_second(ResultReader& reader) {
+Result<Seconds> first_exact_border(ResultReader& reader, const traffic::Options& options) {
   auto covered = reader.covered();
   if (!covered) return std::unexpected(covered.error());
-  std::optional<Seconds> first;
-  if (!*covered) return first;
-  Status status = reader.panes(traffic::Level::kSecond, (*covered)->first, (*covered)->second, std::nullopt,
-                               [&](const StoredPane& pane) {
-                                 first = pane.start;
-                                 return false;
-                               });
-  if (!status) return std::unexpected(status.error());
-  return first;
+  if (!*covered) return INT64_MAX;
+  auto [from, to] = **covered;
+  auto second = first_start(reader, traffic::Level::kSecond, from, to);
+  if (!second) return std::unexpected(second.error());
+  if (!*second) return INT64_MAX;
+  auto minute = first_start(reader, traffic::Level::kMinute, floor_to(from, kMinute), **second);
+  if (!minute) return std::unexpected(minute.error());
+  bool removed = *minute && **minute + kMinute <= **second;
+  return removed ? **second + options.window_seconds : INT64_MIN;
 }
 
 }  // namespace weir::cli

@@ -21,11 +21,11 @@ struct WindowQuery {
 Status windows_of_seconds(ResultReader& reader, const traffic::Options& options, const WindowQuery& query,
                           const std::function<bool(const WindowRow&)>& visit);
 
-// Each stored minute as a window of 60 s, without sessions, likewise.
-Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
-                          const std::function<bool(const WindowRow&)>& visit);
+// Each stored minute that ends in [first_border, last_border] as a window of 60 s, without sessions, likewise.
+Status windows_of_minutes(ResultReader& reader, const WindowQuery& query, const std::function<bool(const WindowRow&)>& visit);
 
-// The first second of which second panes are still kept; none when there is none.
-Result<std::optional<Seconds>> first_kept_second(ResultReader& reader);
+// The first border whose window is whole in the second panes that are still kept: INT64_MIN when none was removed,
+// INT64_MAX when none is left.
+Result<Seconds> first_exact_border(ResultReader& reader, const traffic::Options& options);
 
 }  // namespace weir::cli

@@ -36,6 +36,7 @@ Summary summarize(const engine::Counters& counters) {
   summary.all.add(network.late);
   summary.late = network.late;
   summary.unattributed = counters.unattributed;
+  summary.beyond_max_users = counters.beyond_max_users;
   for (const auto& [ether_type, sum] : network.not_ip) summary.not_ip.add(sum);
   for (std::uint64_t frames : network.malformed) summary.malformed += frames;
   summary.kernel_dropped = network.kernel_dropped;
@@ -54,7 +55,7 @@ void append_summary(std::string& out, const engine::Outcome& outcome) {
   json.field("late", sums.late.packets).field("malformed", sums.malformed);
   json.field("unattributed", sums.unattributed.packets).field("not_ip", sums.not_ip.packets);
   json.field("late_bytes", sums.late.bytes).field("unattributed_bytes", sums.unattributed.bytes);
-  json.field("not_ip_bytes", sums.not_ip.bytes);
+  json.field("not_ip_bytes", sums.not_ip.bytes).field("beyond_max_users", sums.beyond_max_users.packets);
   write_malformed(json, counters.network);
   write_not_ip(json, counters.network);
   json.key("dropped").open('{').field("kernel", sums.kernel_dropped).field("queue", sums.queue_dropped);

@@ -50,6 +50,7 @@ std::string summary_text(const engine::Outcome& outcome, const std::vector<traff
   }
   std::string odd;
   add_when(odd, sums.unattributed.packets, "of no user");
+  add_when(odd, sums.beyond_max_users.packets, "of users beyond bounds.max_users");
   add_when(odd, sums.not_ip.packets, "not IP");
   add_when(odd, sums.late.packets, "late");
   add_when(odd, sums.malformed, "malformed");

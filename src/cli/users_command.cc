@@ -1,4 +1,6 @@
 // weir users: what every user did in all, or by day, week or month.
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 #include "cli/csv.h"
 #include "cli/json_rows.h"

@@ -136,11 +136,13 @@ Line tabs_line(Tab chosen) {
 }  // namespace
 
 void add_look(std::vector<Line>& lines, const Snapshot& snapshot, const ViewState& state, std::size_t columns, std::size_t page) {
-  if (!snapshot.look || snapshot.look->user != state.looked) {
-    lines.push_back({{fit(" " + state.looked + ": nothing in this window yet", columns), Style::kDim}});
+  auto found = snapshot.looks.find(state.looked);
+  if (found == snapshot.looks.end()) {
+    const char* why = snapshot.ended ? ": was not on the screen when the run ended" : ": nothing in this window yet";
+    lines.push_back({{fit(" " + state.looked + why, columns), Style::kDim}});
     return;
   }
-  const UserLook& look = *snapshot.look;
+  const UserLook& look = *found->second;
   std::size_t shown = page > 2 ? page - 2 : 1;
   TabTable table = table_of(state.tab, look, columns, state.scrolled + shown);
   lines.push_back(user_line(look, columns));

@@ -23,15 +23,17 @@ void ViewModel::begin_border(const engine::Window& window) {
   building_.until = window.end;
   building_.window_seconds = window.end - window.start;
   building_.users.clear();
-  building_.look = nullptr;
   auto now = std::chrono::steady_clock::now();
   detailed_ = now - last_detailed_ >= kDetailInterval;
   if (detailed_) last_detailed_ = now;
   if (details_.size() > kKnownDetails) details_.clear();
-  std::lock_guard lock(mutex_);
-  if (looked_user_ != wanted_user_) history_.clear();
-  looked_user_ = wanted_user_;
-  shown_users_ = wanted_users_;
+  {
+    std::lock_guard lock(mutex_);
+    shown_users_ = wanted_users_;
+  }
+  auto gone = [this](const auto& entry) { return !shown_users_.contains(entry.first); };
+  std::erase_if(histories_, gone);
+  std::erase_if(building_.looks, gone);
 }
 
 void ViewModel::window(const engine::Window& window) {
@@ -39,8 +41,8 @@ void ViewModel::window(const engine::Window& window) {
   auto seconds = static_cast<double>(window.end - window.start);
   UserLine line{window.user, bits_per_second(window.totals.bytes[traffic::kIn], seconds),
                 bits_per_second(window.totals.bytes[traffic::kOut], seconds), window.sessions_active, "", "", ""};
-  if (window.user == looked_user_) remember(history_, line.bits_per_second());
-  bool on_screen = shown_users_.contains(window.user) || window.user == looked_user_;
+  bool on_screen = shown_users_.contains(window.user);
+  if (on_screen) remember(histories_[window.user], line.bits_per_second());
   auto known = details_.find(window.user);
   if (on_screen && (detailed_ || known == details_.end())) {
     detail(line, window);
@@ -62,9 +64,9 @@ void ViewModel::detail(UserLine& line, const engine::Window& window) {
     line.visited = remote.name.text.empty() ? format_address(remote.remote) : remote.name.text;
   }
   details_[line.user] = line;
-  if (line.user != looked_user_) return;
-  building_.look = std::make_shared<UserLook>(
-      UserLook{line.user, window.start, window.end, std::move(s), {history_.begin(), history_.end()}});
+  const std::deque<double>& history = histories_[line.user];
+  building_.looks[line.user] = std::make_shared<UserLook>(
+      UserLook{line.user, window.start, window.end, std::move(s), {history.begin(), history.end()}});
 }
 
 void ViewModel::network_pane(const traffic::NetworkPaneRow& pane) {
@@ -84,8 +86,6 @@ void ViewModel::publish() {
   building_.bandwidth.assign(bandwidth_.begin(), bandwidth_.end());
   auto snapshot = std::make_shared<Snapshot>(building_);
   std::lock_guard lock(mutex_);
-  bool same_look = published_->look && published_->look->user == wanted_user_;
-  if (!snapshot->look && same_look) snapshot->look = published_->look;
   if (!problems_.empty()) snapshot->newest_problem = problems_.back().line();
   snapshot->ended = ended_;
   published_ = std::move(snapshot);
@@ -99,11 +99,6 @@ void ViewModel::problem(const Error& error) {
 std::shared_ptr<const Snapshot> ViewModel::snapshot() const {
   std::lock_guard lock(mutex_);
   return published_;
-}
-
-void ViewModel::look_into(const std::string& user) {
-  std::lock_guard lock(mutex_);
-  wanted_user_ = user;
 }
 
 void ViewModel::show_users(std::set<std::string> users) {

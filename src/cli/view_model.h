@@ -23,19 +23,20 @@ struct UserLine {
   double bits_per_second() const { return bits_per_second_in + bits_per_second_out; }
 };
 
-struct UserLook {  // the user looked into
+struct UserLook {  // a user on the screen, for who looks into it
   std::string user;
   Seconds start = 0, end = 0;
   traffic::Settled settled;
-  std::vector<double> history;  // bit/s of each window since it was looked into, oldest first
+  std::vector<double> history;  // bit/s of each window since it is on the screen, oldest first
 };
+using UserLooks = std::map<std::string, std::shared_ptr<const UserLook>>;
 
 struct Snapshot {
   std::string source;
   Seconds until = INT64_MIN;             // the border shown
   Seconds window_seconds = 60;
   std::vector<UserLine> users;
-  std::shared_ptr<const UserLook> look;  // null: nobody is looked into, or without traffic
+  UserLooks looks;                       // of users on the screen that had traffic
   std::vector<double> bandwidth;         // of the network in bit/s, a second each, oldest first
   double packets_per_second = 0;         // of the newest second
   Summary sums;
@@ -57,8 +58,7 @@ class ViewModel : public engine::Observer {
   void problem(const Error& error) override;
 
   std::shared_ptr<const Snapshot> snapshot() const;
-  void look_into(const std::string& user);  // empty: nobody
-  void show_users(std::set<std::string> users);  // who is on the screen
+  void show_users(std::set<std::string> users);  // who is on the screen, looked into or listed
   void end();
   std::vector<Error> problems() const;
 
@@ -71,15 +71,13 @@ class ViewModel : public engine::Observer {
   Snapshot building_;
   std::map<std::string, UserLine> details_;  // newest known protocol, port and destination of each user
   std::deque<double> bandwidth_;
-  std::deque<double> history_;               // of looked_user_
-  std::string looked_user_;                  // as of this border
+  std::map<std::string, std::deque<double>> histories_;  // of shown_users_
   bool detailed_ = false;                    // this border's rows are looked up
   std::set<std::string> shown_users_;        // as of this border
   std::chrono::steady_clock::time_point last_detailed_{};
 
   mutable std::mutex mutex_;  // guards what follows
   std::shared_ptr<const Snapshot> published_ = std::make_shared<Snapshot>();
-  std::string wanted_user_;
   std::set<std::string> wanted_users_;
   std::vector<Error> problems_;
   bool ended_ = false;

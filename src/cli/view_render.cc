@@ -26,7 +26,8 @@ Line title_line(const Snapshot& s, std::size_t columns) {
 }
 
 Line drops_line(const Snapshot& s, std::size_t columns) {
-  std::size_t chart = std::min<std::size_t>(60, columns / 2 - 2);
+  constexpr std::size_t kDrops = 48;
+  std::size_t chart = std::min<std::size_t>(60, columns > kDrops + 10 ? columns - kDrops : 10);
   std::string drops = fmt::format(" dropped: kernel {}, queue {}, clock {}; late {}", s.sums.kernel_dropped,
                                   s.sums.queue_dropped, s.sums.ahead_of_clock, s.sums.late.packets);
   return {{" " + sparkline(s.bandwidth, chart, locale_is_utf8()), Style::kGreen},
@@ -146,6 +147,7 @@ Rendered render(const Snapshot& snapshot, const ViewState& state, std::size_t co
   if (state.help) {
     for (const std::string& text : help_text()) out.lines.push_back({{fit(text, columns), Style::kPlain}});
   } else if (!state.looked.empty()) {
+    out.shown_users.insert(state.looked);
     add_look(out.lines, snapshot, state, columns, page);
   } else {
     add_users(out, snapshot, state, columns, page);

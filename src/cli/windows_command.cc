@@ -1,5 +1,7 @@
 // weir windows: what a user did in the windows of a time, from what is stored.
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -87,26 +89,30 @@ WindowQuery query_of(const WindowsOptions& options, const traffic::Options& traf
   return query;
 }
 
+// What the seconds no longer tell; false when the reader went away.
+Result<bool> write_minutes(ResultReader& reader, WindowQuery query, Seconds exact_from, Writer& writer) {
+  constexpr Seconds kMinute = 60;
+  if (query.first_border == query.last_border) query.first_border = query.last_border = floor_to(query.last_border + kMinute - 1, kMinute);
+  query.last_border = std::min(query.last_border, exact_from - 1);
+  bool any = false, going_on = true;
+  Status status = windows_of_minutes(reader, query, [&](const WindowRow& window) {
+    if (!std::exchange(any, true)) say("the seconds of this time are no longer kept: windows are by the minute, without sessions");
+    return going_on = writer.write(window);
+  });
+  if (!status) return std::unexpected(status.error());
+  return going_on;
+}
+
 Status write_windows(ResultReader& reader, const traffic::Options& traffic, WindowQuery query, Writer& writer) {
-  auto seconds_from = first_kept_second(reader);
-  if (!seconds_from) return std::unexpected(seconds_from.error());
-  bool going_on = true;
-  auto visit = [&](const WindowRow& window) { return going_on = writer.write(window); };
-  Seconds cut = *seconds_from ? **seconds_from : INT64_MAX;
-  if (query.first_border <= cut) {
-    WindowQuery older = query;
-    older.last_border = std::min(query.last_border, cut);
-    bool any = false;
-    Status status = windows_of_minutes(reader, older, [&](const WindowRow& window) {
-      if (!any) say("seconds are no longer kept of this time: by the minute until " + (cut == INT64_MAX ? "its end" : human_time(start_of(cut))));
-      any = true;
-      return visit(window);
-    });
-    if (!status || !going_on) return status;
-    query.first_border = std::min(cut, query.last_border) + 1;
+  auto exact_from = first_exact_border(reader, traffic);
+  if (!exact_from) return std::unexpected(exact_from.error());
+  if (query.first_border < *exact_from) {
+    auto going_on = write_minutes(reader, query, *exact_from, writer);
+    if (!going_on) return std::unexpected(going_on.error());
+    if (!*going_on || query.last_border < *exact_from) return {};
+    query.first_border = *exact_from;
   }
-  if (query.first_border > query.last_border) return {};
-  return windows_of_seconds(reader, traffic, query, visit);
+  return windows_of_seconds(reader, traffic, query, [&](const WindowRow& window) { return writer.write(window); });
 }
 
 int show_windows(const WindowsOptions& options) {

@@ -137,6 +137,8 @@ TEST_F(View, ShowsUsersWithTheirFiguresAndNoControlBytes) {
 TEST_F(View, SaysThatAUserLookedIntoHasNothing) {
   state.looked = "alice";
   EXPECT_THAT(screen(snapshot, state), HasSubstr("alice: nothing in this window yet"));
+  snapshot.ended = true;
+  EXPECT_THAT(screen(snapshot, state), HasSubstr("alice: was not on the screen when the run ended"));
 }
 
 TEST_F(View, ShowsTheTabsOfAUser) {
@@ -144,7 +146,7 @@ TEST_F(View, ShowsTheTabsOfAUser) {
   settled.totals.add(traffic::kIn, 10, 7500);
   settled.service_ports = {{{packet::kTcp, 443}, 1, {}}};
   settled.remotes = {{*parse_address("192.0.2.1"), 1, {}, 0, {packet::NameSource::kDns, 0, "example.org"}}};
-  snapshot.look = std::make_shared<UserLook>(UserLook{"alice", 0, 60, settled, {1, 2, 3}});
+  snapshot.looks["alice"] = std::make_shared<UserLook>(UserLook{"alice", 0, 60, settled, {1, 2, 3}});
   state.looked = "alice";
   EXPECT_THAT(screen(snapshot, state), HasSubstr("in 1.0 kbit/s"));
   state.tab = Tab::kPorts;

@@ -219,7 +219,7 @@ TEST(SampleFile, IsRightAndNamesEveryKey) {
   EXPECT_EQ(to_toml(*loaded), to_toml(defaults)) << "the sample's values are the defaults";
   std::istringstream printed(to_toml(defaults));
   for (std::string line; std::getline(printed, line);) {
-    if (std::size_t equals = line.find(" = "); equals != std::string::npos) {
+    if (std::size_t equals = line.find(" = "); equals != std::string::npos && line[0] != '"') {  // users are quoted
       EXPECT_THAT(sample, HasSubstr(line.substr(0, equals) + " = ")) << line;
     }
   }

@@ -40,6 +40,15 @@ class Signals(Case):
         users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
         self.assertEqual(users["10.0.0.6"]["packets_out"], 600)
 
+    def test_a_second_signal_ends_it_at_once(self):
+        process = self.start("run", "--read", self.capture(office(5000)), "--json")  # nobody reads: it waits for the pipe
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=10), 130)
+
     @unittest.skipUnless(os.geteuid() == 0, "captures")
     def test_a_live_run_ends_with_status_0(self):
         process = self.start("run", "-i", "lo", "--network", "127.0.0.0/8")

@@ -1,6 +1,7 @@
 """Every kind of failure is one clear line on standard error and an exit status of its own (docs/exit-status.md)."""
 import os
 import subprocess
+import time
 import unittest
 
 from harness import BINARY, Case, office, pcap
@@ -72,7 +73,7 @@ class Settings(Case):
         self.assertEqual(self.weir("config", "check", path)[0], out)
 
     def test_the_defaults_need_no_file(self):
-        self.assertIn('window = "60s"', self.weir("config", "check")[0])
+        self.assertIn('window = "1m"', self.weir("config", "check")[0])
 
 
 class Input(Case):
@@ -122,6 +123,16 @@ class Environment(Case):
     def test_a_directory_without_results(self):
         self.fails(5, "users", "--data", self.folder / "absent")
 
+    def test_a_directory_that_another_run_writes(self):
+        path = self.capture(office(600))
+        first = subprocess.Popen([BINARY, "run", "--read", path, "--speed", "1", "--data", "results"], cwd=self.folder,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(first.wait)
+        self.addCleanup(first.kill)
+        while not (self.folder / "results" / "weir.db").exists():
+            time.sleep(0.05)
+        self.fails(5, "run", "--read", path, "--data", "results")
+
     def test_a_damaged_database(self):
         (self.folder / "weir.db").write_bytes(b"this is no database" * 1000)
         self.fails(5, "users", "--data", self.folder)
@@ -135,7 +146,9 @@ class Environment(Case):
             self.skipTest("no /dev/full")
         with open("/dev/full", "w") as full:
             done = subprocess.run([BINARY, "--help"], stdout=full, stderr=subprocess.PIPE)
-        self.assertEqual(done.returncode, 5)
+            run = subprocess.run([BINARY, "run", "--json", "--read", self.capture(office(10))], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, run.returncode), (5, 5))
+        self.assertEqual(done.stderr, run.stderr)
         self.assertRegex(done.stderr.decode(), r"\Aweir: cannot write standard output[^\n]*\n\Z")
 
 

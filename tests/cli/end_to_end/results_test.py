@@ -208,17 +208,44 @@ class Kept(Case):
 
 
 class OldSeconds(Case):
-    def test_windows_older_than_the_seconds_are_minutes_and_say_so(self):
+    """office() from half a minute on: retention keeps the last minute of seconds, and minutes of all."""
+
+    def setUp(self):
+        super().setUp()
         settings = self.folder / "weir.toml"
         settings.write_text('[store]\nkeep_seconds = "60s"\n')
-        self.weir("run", "--read", self.capture(office(600)), "--data", "results", "--config", settings)
-        out, err = self.weir("windows", "--data", "results", "--from", "2025-11-24T16:00:00Z", "--user", "10.0.0.5", "--json")
-        if not err:
-            self.skipTest("the store still keeps these seconds")
-        self.assertRegex(err, r"\Aweir: seconds are no longer kept[^\n]*\n\Z")
-        ends = [json.loads(line)["end"] for line in out.splitlines()]
-        self.assertEqual(ends, sorted(ends))
-        self.assertEqual(ends[0], "2025-11-24T16:01:00.000000000Z")
+        frames = [(seconds + 30, frame) for seconds, frame in office(600)]
+        self.weir("run", "--read", self.capture(frames), "--data", "results", "--config", settings)
+
+    def windows(self, *options):
+        out, err = self.weir("windows", "--data", "results", "--user", "10.0.0.5", "--json", *options)
+        return [json.loads(line) for line in out.splitlines()], err
+
+    def test_windows_older_than_the_seconds_are_minutes_and_say_so(self):
+        windows, err = self.windows("--from", "2025-11-24T16:00:00Z", "--to", "2025-11-24T16:08:00Z")
+        self.assertRegex(err, r"\Aweir: the seconds of this time are no longer kept[^\n]*\n\Z")
+        self.assertEqual([w["end"][14:19] for w in windows], [f"0{minute}:00" for minute in range(1, 9)])
+        self.assertEqual([w["sessions_opened_out"] for w in windows], [3, 6, 6, 6, 6, 6, 6, 6])
+        self.assertEqual([w["sessions"] for w in windows], [[]] * 8)
+
+    def test_an_old_window_at_a_time_is_that_of_its_minute(self):
+        windows, err = self.windows("--at", "2025-11-24T16:03:17Z")
+        self.assertEqual([w["end"][11:19] for w in windows], ["16:04:00"])
+        self.assertIn("by the minute", err)
+
+    def test_what_is_still_in_the_seconds_is_exact(self):
+        windows, err = self.windows("--at", "2025-11-24T16:10:30Z")
+        self.assertEqual(([w["sessions_opened_out"] for w in windows], err), ([6], ""))
+        self.assertEqual(len(windows[0]["sessions"]), 6)
+
+
+class HalfMinute(Case):
+    def test_seconds_that_begin_within_a_minute_are_not_taken_for_removed(self):
+        frames = [(seconds + 30, frame) for seconds, frame in office(40)]
+        self.weir("run", "--read", self.capture(frames), "--data", "results")
+        out, err = self.weir("windows", "--data", "results", "--from", "2025-11-24T16:00:00Z", "--slide", "10s", "--user", "10.0.0.5", "--json")
+        self.assertEqual(err, "")
+        self.assertEqual([json.loads(line)["sessions_opened_out"] for line in out.splitlines()], [1, 2, 3, 4])
 
 
 class RealCapture(Case):
