@@ -8,8 +8,7 @@ TEXT
 
 build_weir() {
   need "${build_packages[@]}"
-  # Once tests are configured they stay so: building the program alone must not switch back and forth.
-  configure release "$(cat build/release/configured 2>/dev/null || echo -DWEIR_TESTS=OFF)"
+  configure_also release
   compile release weir
 }
 

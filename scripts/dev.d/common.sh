@@ -45,11 +45,23 @@ configure() {
   echo "$wanted" >"$stamp"
 }
 
+# configure_also PRESET [OPTION]: with OPTION (-DNAME=ON) beside what the preset was configured with before, so that commands
+# do not switch each other's options back and forth. Tests are off until they are wanted.
+configure_also() {
+  local preset=$1 wanted=${2:-} options
+  options=$(cat "build/$preset/configured" 2>/dev/null || echo -DWEIR_TESTS=OFF)
+  if [[ -n $wanted && " $options " != *" $wanted "* ]]; then options="${options//${wanted%=*}=OFF/} $wanted"; fi
+  # shellcheck disable=SC2086
+  configure "$preset" $options
+}
+
 # compile PRESET [TARGET...]
 compile() {
   local preset=$1
   shift
   local targets=()
   (($#)) && targets=(--target "$@")
-  cmake --build "build/$preset" --parallel "$(job_count)" "${targets[@]}" || fail 1 "the build of $preset failed: see above"
+  # One cache for all clones.
+  CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=true \
+    cmake --build "build/$preset" --parallel "$(job_count)" "${targets[@]}" || fail 1 "the build of $preset failed: see above"
 }

@@ -35,7 +35,7 @@ run_ctest() {
 
 test_plain() {
   need "${build_packages[@]}" "${test_packages[@]}"
-  configure release -DWEIR_TESTS=ON
+  configure_also release -DWEIR_TESTS=ON
   compile release
   run_ctest release plain "$@"
 }

@@ -1,0 +1,39 @@
+help_bench() {
+  cat <<'TEXT'
+Usage: ./dev bench [OPTIONS of bench/run]
+       ./dev bench --micro [OPTIONS of Google Benchmark]
+
+Generates captures of 2,000,000 packets (1.5 GB each, in build/bench), runs weir and other monitors on them, and writes
+bench/results/DATE.json and docs/benchmarks.md. Takes about ten minutes on 2 cores; let the machine do nothing else.
+
+  ./dev bench                                 5 rounds of all, and of the 5-hour capture
+  ./dev bench --rounds 1 --only weir --no-report
+  ./dev bench --scale 10 --no-report          a tenth of the size
+  ./dev bench --micro                         the benchmarks of single modules (bench/micro)
+TEXT
+}
+
+build_bench() {
+  need "${build_packages[@]}" "${bench_packages[@]}"
+  configure_also release -DWEIR_BENCH=ON
+  compile release weir bench/all
+}
+
+dev_bench() {
+  build_bench
+  if [[ ${1:-} == --micro ]]; then
+    run_micro_benchmarks "${@:2}"
+  else
+    python3 bench/run "$@"
+  fi
+}
+
+run_micro_benchmarks() {
+  local program programs
+  programs=$(find build/release/bench/micro -maxdepth 1 -type f -perm -u+x 2>/dev/null | sort)
+  [[ -n $programs ]] || fail 1 "no program in build/release/bench/micro"
+  for program in $programs; do
+    say "== $(basename "$program")"
+    "$program" "$@" || fail 1 "$program failed"
+  done
+}
