@@ -61,7 +61,8 @@ void tcp_frame(std::vector<std::uint8_t>& frame, End& from, const End& to, std::
   from.next_sequence += std::uint32_t(payload.size()) + ((flags & (kSyn | kFin)) != 0 ? 1 : 0);
 }
 
-void udp_frame(std::vector<std::uint8_t>& frame, const End& from, const End& to, std::span<const std::uint8_t> payload) {
+void udp_frame(std::vector<std::uint8_t>& frame, const End& from, const End& to,
+               std::span<const std::uint8_t> payload) {
   frame.resize(kUdpHeaders + payload.size());
   ethernet_and_ip(frame, from, to, kUdp);
   std::uint8_t* udp = frame.data() + 34;

@@ -1,4 +1,5 @@
-// Frames of the generated capture: Ethernet, IPv4, and TCP or UDP, with lengths, sequence numbers and checksums that hold.
+// Frames of the generated capture: Ethernet, IPv4, and TCP or UDP, with lengths, sequence numbers and checksums that
+// hold.
 #pragma once
 
 #include <cstdint>

@@ -67,25 +67,35 @@ class Writer {
 
   static std::uint8_t flags_of(Step step) {
     switch (step) {
-      case Step::kSyn: return kSyn;
-      case Step::kSynAck: return kSyn | kAck;
-      case Step::kAck: return kAck;
-      case Step::kFin: return kFin | kAck;
-      case Step::kFinAck: return kFin | kAck;
-      default: return kPush | kAck;
+      case Step::kSyn:
+        return kSyn;
+      case Step::kSynAck:
+        return kSyn | kAck;
+      case Step::kAck:
+        return kAck;
+      case Step::kFin:
+        return kFin | kAck;
+      case Step::kFinAck:
+        return kFin | kAck;
+      default:
+        return kPush | kAck;
     }
   }
 
   Payload payload_of(const PlannedPacket& packet, const Flow& flow) const {
     switch (packet.step) {
-      case Step::kQuery: return dns_query(flow.name, flow.user_port);
-      case Step::kAnswer: return dns_answer(flow.name, flow.user_port, 0x17000000 + flow.user_port);
+      case Step::kQuery:
+        return dns_query(flow.name, flow.user_port);
+      case Step::kAnswer:
+        return dns_answer(flow.name, flow.user_port, 0x17000000 + flow.user_port);
       case Step::kFirst:
         if (flow.kind == FlowKind::kTls) return tls_client_hello(flow.name);
         if (flow.kind == FlowKind::kHttp) return http_request(flow.name);
         return filler(packet.payload_bytes, 0xc3);
-      case Step::kData: return filler(packet.payload_bytes, flow.kind == FlowKind::kTls ? 0x17 : 0x43);
-      default: return {};
+      case Step::kData:
+        return filler(packet.payload_bytes, flow.kind == FlowKind::kTls ? 0x17 : 0x43);
+      default:
+        return {};
     }
   }
 
@@ -116,12 +126,18 @@ bool read_options(int argc, char** argv, PlanOptions& options) {
     if (i + 1 == argc) return false;
     std::string name = argv[i];
     std::uint64_t value = std::strtoull(argv[i + 1], nullptr, 10);
-    if (name == "--packets") options.packets = value;
-    else if (name == "--flows") options.flows = std::uint32_t(value);
-    else if (name == "--users") options.users = std::uint32_t(value);
-    else if (name == "--seconds") options.seconds = std::uint32_t(value);
-    else if (name == "--seed") options.seed = value;
-    else return false;
+    if (name == "--packets")
+      options.packets = value;
+    else if (name == "--flows")
+      options.flows = std::uint32_t(value);
+    else if (name == "--users")
+      options.users = std::uint32_t(value);
+    else if (name == "--seconds")
+      options.seconds = std::uint32_t(value);
+    else if (name == "--seed")
+      options.seed = value;
+    else
+      return false;
   }
   return argc > 1;
 }
@@ -135,7 +151,8 @@ int generate(int argc, char** argv) {
   Plan plan = make_plan(options);
   std::FILE* file = plan.packets.empty() ? nullptr : std::fopen(argv[1], "wb");
   if (file == nullptr) {
-    std::fprintf(stderr, "generate: %s: %s\n", argv[1], plan.packets.empty() ? "fewer than 8 packets a flow" : std::strerror(errno));
+    std::fprintf(stderr, "generate: %s: %s\n", argv[1],
+                 plan.packets.empty() ? "fewer than 8 packets a flow" : std::strerror(errno));
     return 1;
   }
   Writer writer(file, plan);
@@ -145,9 +162,10 @@ int generate(int argc, char** argv) {
     std::fprintf(stderr, "generate: %s: %s\n", argv[1], std::strerror(errno));
     return 1;
   }
-  std::printf("{\"packets\":%zu,\"bytes\":%llu,\"flows\":%u,\"users\":%u,\"seconds\":%u,\"user_seconds\":%zu,\"seed\":%llu}\n",
-              plan.packets.size(), static_cast<unsigned long long>(writer.bytes), options.flows, options.users,
-              options.seconds, user_seconds(plan), static_cast<unsigned long long>(options.seed));
+  std::printf(
+      "{\"packets\":%zu,\"bytes\":%llu,\"flows\":%u,\"users\":%u,\"seconds\":%u,\"user_seconds\":%zu,\"seed\":%llu}\n",
+      plan.packets.size(), static_cast<unsigned long long>(writer.bytes), options.flows, options.users, options.seconds,
+      user_seconds(plan), static_cast<unsigned long long>(options.seed));
   return 0;
 }
 

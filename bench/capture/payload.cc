@@ -24,7 +24,8 @@ void add_dns_name(Payload& to, std::string_view name) {
 
 Payload dns_message(const std::string& name, std::uint16_t id, std::uint16_t flags, std::uint16_t answers) {
   Payload message;
-  for (std::uint16_t field : {id, flags, std::uint16_t(1), answers, std::uint16_t(0), std::uint16_t(0)}) add16(message, field);
+  for (std::uint16_t field : {id, flags, std::uint16_t(1), answers, std::uint16_t(0), std::uint16_t(0)})
+    add16(message, field);
   add_dns_name(message, name);
   add16(message, 1), add16(message, 1);  // type A, class IN
   return message;

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::uint32_t kRemotes = 2'000;
 constexpr std::uint32_t kResolvers[] = {0x09090909, 0x08080808, 0x01010101};
-constexpr std::uint64_t kLeastPackets = 8;    // a handshake, a request, an answer, a teardown
-constexpr double kTailIndex = 1.5;            // Pareto: few flows carry most packets
-constexpr double kMedianLifeSeconds = 15;     // log-normal: seconds to minutes
+constexpr std::uint64_t kLeastPackets = 8;  // a handshake, a request, an answer, a teardown
+constexpr double kTailIndex = 1.5;          // Pareto: few flows carry most packets
+constexpr double kMedianLifeSeconds = 15;   // log-normal: seconds to minutes
 constexpr double kLifeSigma = 1.0;
-constexpr double kUsualPackets = 60;          // larger transfers last longer
+constexpr double kUsualPackets = 60;  // larger transfers last longer
 constexpr double kLeastLifeSeconds = 1, kMostLifeSeconds = 300, kUsualSeconds = 600;
 
 class Planner {

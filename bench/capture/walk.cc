@@ -1,5 +1,6 @@
-// The floor: maps a little-endian pcap of Ethernet frames, walks it and counts packets and bytes of each IPv4 5-tuple in a
-// hash table, nothing else. Names no user, keeps no time, checks no more than it must to stay inside the file. walk FILE
+// The floor: maps a little-endian pcap of Ethernet frames, walks it and counts packets and bytes of each IPv4 5-tuple
+// in a hash table, nothing else. Names no user, keeps no time, checks no more than it must to stay inside the file.
+// walk FILE
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -46,7 +47,8 @@ absl::flat_hash_map<Tuple, Counts> walk(std::span<const std::uint8_t> file) {
     const std::uint8_t* ip = frame + 14;
     std::size_t transport_offset = 14u + (ip[0] & 15u) * 4u;
     if (captured < transport_offset + 4) continue;
-    Counts& counts = flows[{std::uint64_t(read32(ip + 12)) << 32 | read32(ip + 16), read32(frame + transport_offset), ip[9]}];
+    Counts& counts =
+        flows[{std::uint64_t(read32(ip + 12)) << 32 | read32(ip + 16), read32(frame + transport_offset), ip[9]}];
     ++counts.packets, counts.bytes += on_wire;
   }
   return flows;
@@ -56,7 +58,7 @@ absl::flat_hash_map<Tuple, Counts> walk(std::span<const std::uint8_t> file) {
 
 int main(int argc, char** argv) {
   int descriptor = argc == 2 ? open(argv[1], O_RDONLY) : -1;
-  struct stat status {};
+  struct stat status{};
   if (descriptor < 0 || fstat(descriptor, &status) != 0 || status.st_size < 24) {
     std::fprintf(stderr, "usage: walk FILE\n");
     return 2;

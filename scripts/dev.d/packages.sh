@@ -3,9 +3,9 @@
 
 build_packages=(ninja-build ccache cmake g++ mold pkg-config python3 libabsl-dev libcli11-dev libfmt-dev libncurses-dev
   libpcap-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev libzstd-dev nlohmann-json3-dev zlib1g-dev)
-test_packages=(libgmock-dev libgtest-dev librapidcheck-dev iproute2 libcap2-bin procps python3-scapy sqlite3 tcpdump tmux tshark
-  util-linux zstd)
-bench_packages=(libbenchmark-dev argus-server nfdump softflowd tcpdump tshark)
+test_packages=(git libgmock-dev libgtest-dev librapidcheck-dev iproute2 tcpdump tmux tshark
+  zsh fish)
+bench_packages=(libbenchmark-dev argus-server nfdump softflowd tcpdump time tshark)
 package_packages=(dpkg-dev)
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
