@@ -3,9 +3,24 @@ help_fuzz() {
 Usage: ./dev fuzz [SECONDS]
 
 Runs every fuzzer of fuzz/ for SECONDS (3600) each under AddressSanitizer and UndefinedBehaviorSanitizer, as many at a
-time as there are cores, and prints the executions of each. Corpora grow in build/fuzz-corpus, findings are written to
-build/fuzz-findings.
+time as there are cores, and prints the executions of each. Seeds come from the captures of ../shared/pcaps (or WEIR_PCAPS)
+when there are some; corpora grow in build/fuzz-corpus, findings are written to build/fuzz-findings.
 TEXT
+}
+
+# Seeds from real captures, where there are some: build/fuzz-seeds/FUZZER. Made once.
+make_seeds() {
+  local captures=${WEIR_PCAPS:-../shared/pcaps} seeds=build/fuzz-seeds capture kind
+  [[ -d $captures && ! -d $seeds ]] || return 0
+  say "Making seeds from $captures"
+  python3 fuzz/decode_seeds.py "$captures" "$seeds/decode_fuzz" "$seeds/names_fuzz" || fail 1 "fuzz/decode_seeds.py failed"
+  mkdir -p "$seeds/pcap_file_fuzz" "$seeds/pcapng_file_fuzz"
+  while IFS= read -r capture; do
+    kind=pcap
+    [[ $(head -c 4 "$capture" | od -An -tx1) == " 0a 0d 0d 0a" ]] && kind=pcapng
+    # A first byte of 255 tells these fuzzers to take the rest as a whole file.
+    { printf '\377' && cat "$capture"; } >"$seeds/${kind}_file_fuzz/$(basename "$capture")"
+  done < <(find "$captures" -type f -name '*cap*' -size -32k)
 }
 
 # run_fuzzers SECONDS RESULTS: appends a line "passed|failed<TAB>name<TAB>reason" for each fuzzer.
@@ -13,6 +28,7 @@ run_fuzzers() {
   local seconds=$1 results=$2 fuzzers
   fuzzers=$(find build/fuzz/fuzz -maxdepth 1 -type f -name 'weir_*_fuzz' -perm -u+x | sort)
   [[ -n $fuzzers ]] || fail 1 "no fuzzer was built in build/fuzz/fuzz"
+  make_seeds
   export -f run_one_fuzzer
   xargs -P "$(nproc)" -I{} bash -c 'run_one_fuzzer "$@"' _ {} "$seconds" "$results" <<<"$fuzzers"
 }
@@ -25,7 +41,7 @@ run_one_fuzzer() {
   corpus=build/fuzz-corpus/$name findings=build/fuzz-findings/$name
   mkdir -p "$corpus" "$findings"
   log=$findings/log
-  [[ -d fuzz/corpus/$name ]] && seeds=("fuzz/corpus/$name")
+  [[ -d build/fuzz-seeds/$name ]] && seeds=("build/fuzz-seeds/$name")
   "$program" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$findings/" "$corpus" "${seeds[@]}" >"$log" 2>&1 || status=$?
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
