@@ -162,6 +162,11 @@ class Sessions(unittest.TestCase):
     def test_a_session_stays_pending_when_the_panes_end_before_the_timeout(self):
         self.assertEqual(self.only(run(at(0, tcp(ALICE, 5000, WEB, 443, SYN))))["outcome"], "pending")
 
+    def test_each_opening_has_its_own_outcome(self):
+        syn = tcp(ALICE, 5000, WEB, 443, SYN)
+        results = run(at(0, syn), at(200, syn), at(201, tcp(WEB, 443, ALICE, 5000, SYN_ACK)))
+        self.assertEqual([line["outcome"] for line in results.session_lines()], ["unanswered", "answered"])
+
     def test_an_icmp_error_from_anyone_refuses_the_session_it_quotes(self):
         syn = tcp(ALICE, 5000, WEB, 443, SYN)
         self.assertEqual(self.only(run(at(0, syn), at(1, unreachable("198.51.100.1", syn))))["outcome"], "refused")

@@ -30,10 +30,13 @@ def read_records(path):
 
 def read_pcap(data, order):
     nanoseconds, header = PCAP_MAGICS[struct.unpack_from(order + "I", data)[0]]
-    minor, link_type = struct.unpack_from(order + "H", data, 6)[0], struct.unpack_from(order + "I", data, 20)[0] & 0xFFFF
+    minor, link_type = struct.unpack_from(order + "H", data, 6)[0], struct.unpack_from(order + "I", data, 20)[0]
+    if link_type & 0x03FF0000:
+        raise NotACapture("reserved bits are set in the link type")
+    link_type &= 0xFFFF
     records, at = [], 24
-    while at + header <= len(data):
-        seconds, fraction, captured, wire = struct.unpack_from(order + "IIII", data, at)
+    while at + header <= len(data):  # the fraction is signed, as libpcap and Wireshark have it
+        seconds, fraction, captured, wire = struct.unpack_from(order + "IiII", data, at)
         if minor < 3 and captured > wire:
             captured, wire = wire, captured
         at += header

@@ -6,7 +6,7 @@ from .attribution import IN, Attribution
 from .clock import read_sources
 from .content import sum_of
 from .lines import (count_fields, long_window_line, profile_line, rate_fields, session_fields, time_text, window_body)
-from .sessions import end_reason
+from .sessions import ending
 from .settings import NANOSECONDS, Directory, Settings
 from .user import User
 
@@ -89,9 +89,8 @@ class Results:
     def summary_line(self, windows):
         """`windows`: how many there were."""
         late = [packet for packet in self.packets if packet.late]
-        on_time = [packet for packet in self.packets if not packet.late]
-        malformed = [packet for packet in on_time if packet.facts.kind == "malformed"]
-        not_ip = [packet for packet in on_time if packet.facts.kind == "not_ip"]
+        malformed = [packet for packet in self.packets if packet.facts.kind == "malformed"]
+        not_ip = [packet for packet in self.packets if packet.facts.kind == "not_ip"]
         times = [packet.time for packet in self.packets]
         opened = sum(len(sessions) for user in self.users.values() for sessions in user.sessions.values())
         return {"type": "summary", "packets": len(self.packets), "bytes": all_bytes(self.packets), "users": len(self.users),
@@ -121,16 +120,16 @@ def user_line(user):
 
 
 def whole_sessions(user, sessions, settings, last_pane):
-    for session, following in zip(sessions, sessions[1:] + [None]):
+    for session in sessions:
         sums, flags, times = [0, 0, 0, 0], {"in": 0, "out": 0}, []
         for view in session.views():
             sums[0 if view.direction == IN else 1] += 1
             sums[2 if view.direction == IN else 3] += view.packet.wire_length
             flags[view.direction] |= view.packet.facts.tcp_flags
             times.append(view.packet.time)
-        newest_pane = max([max(session.panes)] + ([session.decided_in] if session.decided_in is not None else []))
+        reason, pane = ending(session, settings, last_pane)
         state = {"tcp_flags": flags, "first": min(times), "last": max(times), "outcome": session.outcome,
-                 "name": user.session_name(session, newest_pane)}
+                 "name": user.session_name(session, pane)}
         seconds = (max(times) - session.opened) / NANOSECONDS
         yield {"type": "session", "user": user.name, **session_fields(session, sums, seconds, state),
-               "end_reason": end_reason(session, following, settings, last_pane)}
+               "end_reason": reason}

@@ -6,7 +6,7 @@ import functools
 from .attribution import IN, OUT
 from .facts import ACK, FIN, RST, SYN, TCP
 from .protocols import is_echo, is_registered, protocol_of
-from .settings import NANOSECONDS, pane_of
+from .settings import pane_of
 
 PENDING, ANSWERED, REFUSED, UNANSWERED = "pending", "answered", "refused", "unanswered"
 
@@ -81,9 +81,10 @@ def sessions_of_key(key, views, errors, settings, last_pane):
             continue
         sessions[-1].panes[pane] = by_pane[pane]
         newest = max(view.packet.time for view in by_pane[pane])
-    for session, following in zip(sessions, sessions[1:] + [None]):
+    for session in sessions:
         session.names = [given_name(view) for view in session.views() if gives_name(view)]
         describe_opening(session)
+    for session, following in zip(sessions, sessions[1:] + [None]):
         decide(session, following, errors, settings, last_pane)
     return sessions
 
@@ -119,11 +120,11 @@ def decide(session, following, errors, settings, last_pane):
         session.outcome, session.decided_in = UNANSWERED, pane_of(deadline)
 
 
-def end_reason(session, following, settings, last_pane):
-    """Why it is no longer open: it was idle before the panes ended, or they ended."""
+def ending(session, settings, last_pane):
+    """(why it is no longer open, in which pane): it was idle, or the panes ended."""
     newest = max(view.packet.time for view in session.views())
-    went_idle = following is not None or (last_pane + 1) * NANOSECONDS >= newest + settings.idle_timeout
-    if not went_idle:
-        return "forced_end"
+    pane = pane_of(newest + settings.idle_timeout)
+    if pane > last_pane:
+        return "forced_end", last_pane
     seen = any(view.packet.facts.tcp_flags & (FIN | RST) for view in session.views())
-    return "end_of_flow" if seen else "idle_timeout"
+    return "end_of_flow" if seen else "idle_timeout", pane
