@@ -41,7 +41,7 @@ class Slider {
     for (; border_ <= std::min(until, query_.last_border) && !users_.empty(); border_ += options_.slide_seconds) {
       if (!give(border_)) return false;
     }
-    if (users_.empty()) border_ = std::max(border_, next_border(until - 1, options_.slide_seconds));
+    if (users_.empty()) border_ = std::max(border_, next_border(until, options_.slide_seconds));
     return true;
   }
 

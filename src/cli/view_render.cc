@@ -119,6 +119,14 @@ const std::vector<std::string>& help_text() {
   return kText;
 }
 
+void clip(Line& line, std::size_t columns) {
+  for (Span& span : line) {
+    std::size_t width = std::min(columns, display_width(span.text));
+    if (width < display_width(span.text)) span.text = fit(span.text, width);
+    columns -= width;
+  }
+}
+
 }  // namespace
 
 std::string sparkline(const std::vector<double>& values, std::size_t width, bool utf8) {
@@ -154,6 +162,7 @@ Rendered render(const Snapshot& snapshot, const ViewState& state, std::size_t co
   }
   out.lines.resize(std::min(out.lines.size(), rows - 1));
   while (out.lines.size() + 1 < rows) out.lines.push_back({});
+  for (Line& line : out.lines) clip(line, columns);
   out.lines.push_back({{fit(keys_of(state), columns), Style::kReverse}});
   return out;
 }

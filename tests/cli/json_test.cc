@@ -17,7 +17,7 @@ using traffic::kOut;
 constexpr Seconds kStart = 1'764'000'000;
 
 TEST(JsonWriter, EscapesEveryTextSoThatItReadsBack) {
-  std::string hostile("\"\\\x1b[31m\n\x7f\xc2\x9b Zo\xc3\xab \xff", 21);
+  std::string hostile = "\"\\\x1b[31m\n\x7f\xc2\x9b Zo\xc3\xab \xff";
   std::string out;
   JsonWriter(out).open('{').field("name", hostile).close('}');
   EXPECT_EQ(out.find('\x1b'), std::string::npos);

@@ -15,7 +15,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 class Signals(Case):
     def start(self, *arguments):
         process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
-        self.addCleanup(process.kill)
+        self.addCleanup(lambda: (process.kill(), process.communicate()))
         return process
 
     def slow_replay(self):
