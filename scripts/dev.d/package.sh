@@ -16,8 +16,8 @@ check_package() {
   "$root/usr/bin/weir" config check "$root/etc/weir/weir.toml" >/dev/null || fail 1 "the packaged settings are wrong"
   # The unit's program is looked up in the unpacked root.
   if command -v systemd-analyze >/dev/null; then
-    sed -i "s|/usr/bin/weir|$root/usr/bin/weir|" "$root/lib/systemd/system/weir.service"
-    systemd-analyze verify --man=no "$root/lib/systemd/system/weir.service" || fail 1 "the systemd unit is wrong: see above"
+    sed -i "s|/usr/bin/weir|$root/usr/bin/weir|" "$root/usr/lib/systemd/system/weir.service"
+    systemd-analyze verify --man=no "$root/usr/lib/systemd/system/weir.service" || fail 1 "the systemd unit is wrong: see above"
   fi
   rm -rf "$root"
 }
