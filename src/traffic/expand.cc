@@ -10,15 +10,15 @@
 namespace weir::traffic {
 namespace {
 
-Moment moment_of(const Flow::First& first, std::uint32_t source) {
+Moment moment_of(const FlowFirsts::First& first, std::uint32_t source) {
   if (first.order == UINT64_MAX && first.time == INT64_MAX) return {};
   return {first.time, first.order, source};
 }
 
-Nanoseconds first_time(const Flow& flow) {
+Nanoseconds first_time(const FlowFirsts& firsts) {
   Nanoseconds first = INT64_MAX;
   for (int way : {0, 1})
-    first = std::min({first, flow.first[Flow::kPacket][way].time, flow.first[Flow::kReset][way].time});
+    first = std::min({first, firsts.first[Flow::kPacket][way].time, firsts.first[Flow::kReset][way].time});
   return first;
 }
 
@@ -29,29 +29,27 @@ SessionKey key_seen_from(const FlowEnds& ends, bool from_a) {
   return {ends.b, ends.a, port_b, port_a, ends.transport};
 }
 
-// One address's Activity in the making.
+// One address's Activity in the making. Sessions are sorted as references, 16 bytes each, before any row is made.
 class View {
  public:
-  View(const Bounds& bounds, std::uint32_t source) : bounds_(bounds), source_(source) {}
+  View(const Mapper::Pane& pane, const Bounds& bounds, std::uint32_t source) : pane_(pane), bounds_(bounds), source_(source) {}
 
-  // `way_out` is the flow's way that leaves this address.
-  void add(const Flow& flow, bool from_a, bool remote_is_local) {
-    const int way_out = from_a ? 0 : 1;
-    Counts counts;
-    counts.add(kOut, flow.packets[way_out], flow.bytes[way_out]);
-    counts.add(kIn, flow.packets[1 - way_out], flow.bytes[1 - way_out]);
-    activity_.first = std::min(activity_.first, first_time(flow));
+  // A flow within one address comes twice, once from each end: its packets are once out and once in.
+  void add(std::uint32_t index, bool from_a, bool remote_is_local) {
+    const Flow& flow = pane_.table.flows()[index];
+    const Counts counts = counts_of(flow, from_a);
+    activity_.first = std::min(activity_.first, first_time(pane_.table.firsts()[index]));
     activity_.last = std::max(activity_.last, flow.last);
-    // A flow within one address: each view has both ways, so a packet is once out and once in.
     if (flow.ends.kind == FlowKind::kLate) return add_late(counts, remote_is_local);
     activity_.totals.add(counts);
     if (!remote_is_local) activity_.from_outside.add(kIn, counts.packets[kIn], counts.bytes[kIn]);
-    switch (flow.ends.kind) {
-      case FlowKind::kSession: return add_session(flow, from_a, counts);
-      case FlowKind::kFragment:
-      case FlowKind::kFragmentBack: add_fragment(flow, from_a); [[fallthrough]];
-      default: add_without_session(flow, from_a, counts);
+    if (flow.ends.kind == FlowKind::kSession) {
+      references_.push_back({hash_of(bounds_.key, key_seen_from(flow.ends, from_a)), index, from_a});
+      if (references_.size() >= 8 * static_cast<std::size_t>(bounds_.rows) + 64) cut_references();
+      return;
     }
+    if (flow.ends.kind != FlowKind::kNoSession) add_fragment(index, from_a);
+    add_without_session(flow, from_a, counts);
   }
 
   void add_icmp_error(const FlowEnds& quoted, bool from_a, const Moment& moment) {
@@ -80,7 +78,9 @@ class View {
   }
 
   Activity take() {
+    cut_references();
     settle_table(activity_.sessions);
+    unite(activity_.sessions, sessions_of_references());
     settle_table(activity_.fragments);
     settle_table(activity_.dns_names);
     if (rest_) merge(activity_.rest, rest_->take());
@@ -89,9 +89,80 @@ class View {
   }
 
  private:
+  struct Reference {
+    std::uint64_t hash;
+    std::uint32_t flow;
+    bool from_a;
+  };
+
+  static Counts counts_of(const Flow& flow, bool from_a) {
+    const int way_out = from_a ? 0 : 1;
+    Counts counts;
+    counts.add(kOut, flow.packets[way_out], flow.bytes[way_out]);
+    counts.add(kIn, flow.packets[1 - way_out], flow.bytes[1 - way_out]);
+    return counts;
+  }
+
   RestBuilder& rest() {
     if (!rest_) rest_ = std::make_unique<RestBuilder>(bounds_);
     return *rest_;
+  }
+
+  SessionKey key_of_reference(const Reference& r) const { return key_seen_from(pane_.table.flows()[r.flow].ends, r.from_a); }
+
+  bool reference_before(const Reference& x, const Reference& y) const {
+    return x.hash != y.hash ? x.hash < y.hash : key_of_reference(x) < key_of_reference(y);
+  }
+
+  // K, before rows are made: what is beyond goes to rest at once. Two references may be of one key (a port to itself).
+  void cut_references() {
+    std::sort(references_.begin(), references_.end(), [this](const auto& x, const auto& y) { return reference_before(x, y); });
+    std::size_t keys = 0, at = 0;
+    for (; at < references_.size(); ++at) {
+      const bool repeat = at != 0 && !reference_before(references_[at - 1], references_[at]);
+      if (!repeat && ++keys > bounds_.rows) break;
+    }
+    if (at == references_.size()) return;
+    for (std::size_t i = at; i < references_.size(); ++i) {
+      const Flow& flow = pane_.table.flows()[references_[i].flow];
+      SessionFacts dropped;
+      dropped.key = key_of_reference(references_[i]);
+      dropped.counts = counts_of(flow, references_[i].from_a);
+      rest().add_session(dropped);
+    }
+    references_.resize(at);
+    activity_.folded |= kFoldedSessions;
+  }
+
+  std::vector<SessionFacts> sessions_of_references() const {
+    std::vector<SessionFacts> sessions;
+    sessions.reserve(references_.size());
+    for (const Reference& reference : references_) {
+      if (!sessions.empty() && sessions.back().hash == reference.hash && sessions.back().key == key_of_reference(reference)) {
+        SessionFacts facts;
+        fill(facts, reference);
+        join(sessions.back(), facts);
+      } else {
+        fill(sessions.emplace_back(), reference);
+      }
+    }
+    return sessions;
+  }
+
+  void fill(SessionFacts& facts, const Reference& reference) const {
+    const Flow& flow = pane_.table.flows()[reference.flow];
+    const FlowFirsts& firsts = pane_.table.firsts()[reference.flow];
+    facts.key = key_of_reference(reference);
+    facts.hash = reference.hash;
+    facts.counts = counts_of(flow, reference.from_a);
+    facts.last = flow.last;
+    for (int direction : {0, 1}) {
+      const int way = reference.from_a ? direction : 1 - direction;
+      facts.tcp_flags[direction] = flow.tcp_flags[way];
+      facts.first_packet[direction] = moment_of(firsts.first[Flow::kPacket][way], source_);
+      facts.first_reset[direction] = moment_of(firsts.first[Flow::kReset][way], source_);
+      facts.first_syn[direction] = moment_of(firsts.first[Flow::kSyn][way], source_);
+    }
   }
 
   void add_late(const Counts& counts, bool remote_is_local) {
@@ -99,25 +170,11 @@ class View {
     if (!remote_is_local) activity_.late_from_outside.add(kIn, counts.packets[kIn], counts.bytes[kIn]);
   }
 
-  SessionFacts& new_session(const SessionKey& key) {
-    if (activity_.sessions.size() >= 8 * static_cast<std::size_t>(bounds_.rows) + 64) compact();
+  SessionFacts& new_session(const SessionKey& key) {  // of what is no packet: an ICMP error, a name
     SessionFacts& facts = activity_.sessions.emplace_back();
     facts.key = key;
     facts.hash = hash_of(bounds_.key, key);
     return facts;
-  }
-
-  void add_session(const Flow& flow, bool from_a, const Counts& counts) {
-    SessionFacts& facts = new_session(key_seen_from(flow.ends, from_a));
-    facts.counts = counts;
-    facts.last = flow.last;
-    for (int direction : {0, 1}) {
-      const int way = from_a ? direction : 1 - direction;
-      facts.tcp_flags[direction] = flow.tcp_flags[way];
-      facts.first_packet[direction] = moment_of(flow.first[Flow::kPacket][way], source_);
-      facts.first_reset[direction] = moment_of(flow.first[Flow::kReset][way], source_);
-      facts.first_syn[direction] = moment_of(flow.first[Flow::kSyn][way], source_);
-    }
   }
 
   void add_without_session(const Flow& flow, bool from_a, const Counts& counts) {
@@ -128,7 +185,8 @@ class View {
     }
   }
 
-  void add_fragment(const Flow& flow, bool from_a) {
+  void add_fragment(std::uint32_t index, bool from_a) {
+    const Flow& flow = pane_.table.flows()[index];
     const int way = flow.ends.kind == FlowKind::kFragment ? 0 : 1;
     const Direction direction = (way == 0) == from_a ? kOut : kIn;
     FragmentFacts facts;
@@ -136,7 +194,7 @@ class View {
                  flow.ends.transport, direction};
     facts.packets = flow.packets[way];
     facts.bytes = flow.bytes[way];
-    facts.first = flow.first[Flow::kPacket][way].time;
+    facts.first = pane_.table.firsts()[index].first[Flow::kPacket][way].time;
     facts.last = flow.last;
     push_fragment(facts);
   }
@@ -170,25 +228,22 @@ class View {
     return std::adjacent_find(table.begin(), table.end(), same_key<Row>) != table.end();
   }
 
-  void compact() {
-    settle_table(activity_.sessions);
-    if (cut(activity_.sessions, bounds_.rows, [&](SessionFacts&& row) { rest().add_session(row); }))
-      activity_.folded |= kFoldedSessions;
-  }
-
+  const Mapper::Pane& pane_;
   const Bounds& bounds_;
   std::uint32_t source_;
   Activity activity_;
+  std::vector<Reference> references_;
   std::unique_ptr<RestBuilder> rest_;
 };
 
 // All addresses of a pane in the making.
 class Views {
  public:
-  Views(const Options& options, std::uint32_t source) : options_(options), source_(source) {}
+  Views(const Mapper::Pane& pane, const Options& options, std::uint32_t source)
+      : pane_(pane), options_(options), source_(source) {}
   View& of(const IpAddress& address) {
     auto [at, is_new] = index_.try_emplace(address, views_.size());
-    if (is_new) views_.push_back({address, View(options_.bounds, source_)});
+    if (is_new) views_.push_back({address, View(pane_, options_.bounds, source_)});
     return views_[at->second].second;
   }
   std::vector<AddressActivity> take() {
@@ -200,6 +255,7 @@ class Views {
   }
 
  private:
+  const Mapper::Pane& pane_;
   const Options& options_;
   std::uint32_t source_;
   absl::flat_hash_map<IpAddress, std::size_t, AddressHash> index_;
@@ -261,13 +317,14 @@ PaneActivity expand(Seconds pane, std::uint32_t source, const Mapper::Pane& flow
   result.network = flows.network;
   result.first = flows.first;
   result.last = flows.last;
-  Views views(options, source);
+  Views views(flows, options, source);
   TransportSums transports{};
-  for (const Flow& flow : flows.table.flows()) {
+  for (std::uint32_t index = 0; index < flows.table.flows().size(); ++index) {
+    const Flow& flow = flows.table.flows()[index];
     const bool a_local = directory.is_local(flow.ends.a), b_local = directory.is_local(flow.ends.b);
     add_to_network(result.network, transports, flow, a_local, b_local);
-    if (a_local) views.of(flow.ends.a).add(flow, true, b_local);
-    if (b_local) views.of(flow.ends.b).add(flow, false, a_local);
+    if (a_local) views.of(flow.ends.a).add(index, true, b_local);
+    if (b_local) views.of(flow.ends.b).add(index, false, a_local);
   }
   add_extras(views, flows, directory);
   finish_network(result.network, flows, transports);

@@ -2,17 +2,26 @@
 
 namespace weir::traffic {
 
-FlowTable::FlowTable() : index_(0, Hash{&flows_}, Equal{&flows_}) {}
+FlowTable::FlowTable() : index_(0, Hash{}, Equal{&flows_}) {}
 
-Flow& FlowTable::find(const FlowEnds& ends, std::uint64_t hash) {
-  const Probe probe{&ends, hash};
-  auto at = index_.find(probe);
-  if (at != index_.end()) return flows_[at->flow];
+void FlowTable::prefetch_flow(std::uint64_t hash) const {
+  const auto at = index_.find(Probe{nullptr, hash});
+  if (at == index_.end()) return;
+  const char* flow = reinterpret_cast<const char*>(&flows_[at->flow]);
+  __builtin_prefetch(flow, 1);
+  __builtin_prefetch(flow + 64, 1);
+}
+
+std::uint32_t FlowTable::find(const FlowEnds& ends, std::uint64_t hash) {
+  const auto at = index_.find(Probe{&ends, hash});
+  if (at != index_.end()) return at->flow;
+  const auto index = static_cast<std::uint32_t>(flows_.size());
   Flow& flow = flows_.emplace_back();
   flow.hash = hash;
   flow.ends = ends;
-  index_.insert(Slot{static_cast<std::uint32_t>(flows_.size() - 1), static_cast<std::uint32_t>(hash)});
-  return flow;
+  firsts_.emplace_back();
+  index_.insert(Slot{index, static_cast<std::uint32_t>(hash)});
+  return index;
 }
 
 }  // namespace weir::traffic

@@ -35,40 +35,49 @@ struct FlowEnds {  // `a` is the lesser (address, port); kinds other than kSessi
   }
 };
 
-// Index 0: from a to b, 1: from b to a.
+// Index 0: from a to b, 1: from b to a. What every packet touches; 88 bytes.
 struct Flow {
   std::uint64_t hash = 0;
   FlowEnds ends;
   std::uint8_t tcp_flags[2] = {0, 0};
-  std::uint8_t seen = 0;  // bits 2*way .. : packet without RST, RST, SYN; see Flow::bit
-  std::uint64_t packets[2] = {0, 0};
+  std::uint8_t seen = 0;  // which events of FlowFirsts have been seen, by bit()
+  std::uint32_t packets[2] = {0, 0};
   std::uint64_t bytes[2] = {0, 0};
   Nanoseconds last = INT64_MIN;
+
+  enum Event : std::uint8_t { kPacket, kReset, kSyn };  // without RST; with RST; SYN without ACK
+  static constexpr std::uint8_t bit(Event event, int way) { return static_cast<std::uint8_t>(1u << (event * 2 + way)); }
+};
+
+// When each kind of event was first seen each way: touched when one is new, or packets are out of order.
+struct FlowFirsts {
   struct First {
     Nanoseconds time = INT64_MAX;
     std::uint64_t order = UINT64_MAX;
   };
-  First first[3][2];  // [kPacket, kReset, kSyn][way]
-
-  enum Event : std::uint8_t { kPacket, kReset, kSyn };
-  static constexpr std::uint8_t bit(Event event, int way) { return static_cast<std::uint8_t>(1u << (event * 2 + way)); }
+  First first[3][2];  // [Flow::Event][way]
 };
 
 class FlowTable {
  public:
-  // Starts the memory reads that find() will need.
-  void prefetch(std::uint64_t hash) const { index_.prefetch(Probe{nullptr, hash}); }
-  // The flow of `ends`, made when new. The reference is good until the next find().
-  Flow& find(const FlowEnds& ends, std::uint64_t hash);
-  const std::vector<Flow>& flows() const { return flows_; }
-  std::uint32_t index_of(const Flow& flow) const { return static_cast<std::uint32_t>(&flow - flows_.data()); }
   FlowTable();
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
+  // A look-up reads three places that depend on each other. Started for many packets at a time, the reads overlap:
+  void prefetch(std::uint64_t hash) const { index_.prefetch(Probe{nullptr, hash}); }  // first, the index
+  void prefetch_flow(std::uint64_t hash) const;                                       // then, the flow it names
+  // The index of the flow of `ends`, made when new.
+  std::uint32_t find(const FlowEnds& ends, std::uint64_t hash);
+
+  Flow& flow(std::uint32_t index) { return flows_[index]; }
+  FlowFirsts& firsts(std::uint32_t index) { return firsts_[index]; }
+  const std::vector<Flow>& flows() const { return flows_; }
+  const std::vector<FlowFirsts>& firsts() const { return firsts_; }
+
  private:
   struct Probe {
-    const FlowEnds* ends;
+    const FlowEnds* ends;  // null: any flow with the hash's tag will do
     std::uint64_t hash;
   };
   struct Slot {
@@ -77,20 +86,23 @@ class FlowTable {
   };
   struct Hash {
     using is_transparent = void;
-    const std::vector<Flow>* flows;
-    std::size_t operator()(const Slot& slot) const { return (*flows)[slot.flow].hash; }
-    std::size_t operator()(const Probe& probe) const { return probe.hash; }
+    // Of the tag alone, so that a growing index does not read every flow.
+    static std::size_t spread(std::uint32_t tag) { return mix(tag, 0); }
+    std::size_t operator()(const Slot& slot) const { return spread(slot.tag); }
+    std::size_t operator()(const Probe& probe) const { return spread(static_cast<std::uint32_t>(probe.hash)); }
   };
   struct Equal {
     using is_transparent = void;
     const std::vector<Flow>* flows;
     bool operator()(const Slot& x, const Slot& y) const { return x.flow == y.flow; }
     bool operator()(const Slot& slot, const Probe& probe) const {
-      return slot.tag == static_cast<std::uint32_t>(probe.hash) && (*flows)[slot.flow].ends == *probe.ends;
+      if (slot.tag != static_cast<std::uint32_t>(probe.hash)) return false;
+      return probe.ends == nullptr || (*flows)[slot.flow].ends == *probe.ends;
     }
     bool operator()(const Probe& probe, const Slot& slot) const { return (*this)(slot, probe); }
   };
   std::vector<Flow> flows_;
+  std::vector<FlowFirsts> firsts_;  // of the same index
   absl::flat_hash_set<Slot, Hash, Equal> index_;
 };
 

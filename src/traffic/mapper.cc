@@ -8,17 +8,19 @@
 #include "traffic/pane_flows.h"
 
 namespace weir::traffic {
-namespace {
 
-constexpr std::size_t kRun = 16;  // frames decoded before their flows are looked up: enough to hide the reads
-
-struct Decoded {
+struct Mapper::Decoded {
   packet::FrameFacts facts;
   FlowEnds ends;
   std::uint64_t hash = 0;
+  Pane* pane = nullptr;
   int way = 0;
   bool has_flow = false;
 };
+
+namespace {
+
+constexpr std::size_t kRun = 32;  // frames decoded before their flows are looked up: enough to hide the reads
 
 bool has_addresses(const packet::FrameFacts& facts) {
   return facts.kind != packet::Kind::kNotIp && facts.kind != packet::Kind::kMalformed;
@@ -31,26 +33,28 @@ FlowKind flow_kind(const packet::FrameFacts& facts, const Directory& directory) 
   return group ? FlowKind::kNoSession : FlowKind::kSession;
 }
 
-void note_first(Flow& flow, Flow::Event event, int way, Nanoseconds time, std::uint64_t order) {
-  Flow::First& first = flow.first[event][way];
+void note_first(FlowTable& table, std::uint32_t index, Flow::Event event, int way, Nanoseconds time, std::uint64_t order) {
+  FlowFirsts::First& first = table.firsts(index).first[event][way];
   if (time < first.time || (time == first.time && order < first.order)) first = {time, order};
-  flow.seen |= Flow::bit(event, way);
+  table.flow(index).seen |= Flow::bit(event, way);
 }
 
 // In order, a flow's firsts change only when a kind of event is new; else its time decides.
-void note_events(Flow& flow, int way, std::uint8_t flags, Nanoseconds time, std::uint64_t order) {
+void note_events(FlowTable& table, std::uint32_t index, int way, std::uint8_t flags, Nanoseconds time, std::uint64_t order) {
+  const Flow& flow = table.flow(index);
   const Flow::Event event = flags & packet::kRst ? Flow::kReset : Flow::kPacket;
   const bool ordered = time >= flow.last;
-  if (!ordered || !(flow.seen & Flow::bit(event, way))) note_first(flow, event, way, time, order);
+  if (!ordered || !(flow.seen & Flow::bit(event, way))) note_first(table, index, event, way, time, order);
   const bool syn = (flags & (packet::kSyn | packet::kAck)) == packet::kSyn;
-  if (syn && (!ordered || !(flow.seen & Flow::bit(Flow::kSyn, way)))) note_first(flow, Flow::kSyn, way, time, order);
+  if (syn && (!ordered || !(flow.seen & Flow::bit(Flow::kSyn, way)))) note_first(table, index, Flow::kSyn, way, time, order);
 }
 
-void add_packet(Flow& flow, int way, const packet::FrameFacts& facts, const Frame& frame, std::uint64_t order) {
+void add_packet(FlowTable& table, std::uint32_t index, int way, std::uint8_t tcp_flags, const Frame& frame, std::uint64_t order) {
+  Flow& flow = table.flow(index);
   flow.packets[way] += 1;
   flow.bytes[way] += frame.wire_length;
-  flow.tcp_flags[way] |= facts.tcp_flags;
-  note_events(flow, way, facts.tcp_flags, frame.time, order);
+  flow.tcp_flags[way] |= tcp_flags;
+  note_events(table, index, way, tcp_flags, frame.time, order);
   flow.last = std::max(flow.last, frame.time);
 }
 
@@ -91,7 +95,7 @@ void note_dns(Mapper::Pane& pane, const packet::FrameFacts& facts, const Frame& 
 }
 
 // What is rare: names, fragments, quoted sessions.
-void note_extras(Mapper::Pane& pane, const Decoded& d, const Flow& flow, const Frame& frame, const Moment& moment,
+void note_extras(Mapper::Pane& pane, const Mapper::Decoded& d, std::uint32_t flow, const Frame& frame, const Moment& moment,
                  const Directory& directory) {
   const packet::FrameFacts& facts = d.facts;
   if (facts.kind == packet::Kind::kIcmpError && facts.quoted.valid) {
@@ -103,7 +107,7 @@ void note_extras(Mapper::Pane& pane, const Decoded& d, const Flow& flow, const F
     pane.first_fragments.push_back({facts.source, facts.destination, facts.fragment_id, facts.source_port,
                                     facts.destination_port, facts.transport, moment});
   }
-  if (facts.name_source != packet::NameSource::kNone) note_name(pane, pane.table.index_of(flow), d.way, facts, frame);
+  if (facts.name_source != packet::NameSource::kNone) note_name(pane, flow, d.way, facts, frame);
   if (facts.payload_offset != 0 && facts.source_port == 53) note_dns(pane, facts, frame, directory);
 }
 
@@ -167,11 +171,7 @@ void Mapper::add_late(const Frame& frame, const packet::FrameFacts& facts, std::
   if (!has_addresses(facts)) return add_without_addresses(pane.network, pane.not_ip, facts, frame);
   int way;
   const FlowEnds ends = ends_of(facts, FlowKind::kLate, way);
-  Flow& flow = pane.table.find(ends, ends.hash());
-  flow.packets[way] += 1;
-  flow.bytes[way] += frame.wire_length;
-  note_first(flow, Flow::kPacket, way, frame.time, 0);
-  flow.last = std::max(flow.last, frame.time);
+  add_packet(pane.table, pane.table.find(ends, ends.hash()), way, 0, frame, 0);
 }
 
 void Mapper::add(std::span<const Frame> frames, std::uint32_t source, std::uint64_t first_order) {
@@ -186,30 +186,26 @@ void Mapper::add(std::span<const Frame> frames, std::uint32_t source, std::uint6
       if (!d.has_flow) continue;
       d.ends = ends_of(d.facts, flow_kind(d.facts, directory_), d.way);
       d.hash = d.ends.hash();
-      pane_for(pane_of(frame.time), source).table.prefetch(d.hash);
+      d.pane = &pane_for(pane_of(frame.time), source);
+      d.pane->table.prefetch(d.hash);
     }
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      const Frame& frame = part[i];
-      const Decoded& d = run[i];
-      if (frame.late) {
-        add_late(frame, d.facts, source);
-        continue;
-      }
-      Pane& pane = pane_for(pane_of(frame.time), source);
-      pane.network.total.add(1, frame.wire_length);
-      pane.first = std::min(pane.first, frame.time);
-      pane.last = std::max(pane.last, frame.time);
-      if (!d.has_flow) {
-        add_without_addresses(pane.network, pane.not_ip, d.facts, frame);
-        continue;
-      }
-      if (d.facts.malformed != packet::Malformed::kNone) ++pane.network.partial[static_cast<std::size_t>(d.facts.malformed)];
-      const std::uint64_t order = first_order + start + i;
-      Flow& flow = pane.table.find(d.ends, d.hash);
-      add_packet(flow, d.way, d.facts, frame, order);
-      if (has_extras(d.facts)) note_extras(pane, d, flow, frame, Moment{frame.time, order, source}, directory_);
-    }
+    for (std::size_t i = 0; i < part.size(); ++i)
+      if (run[i].has_flow) run[i].pane->table.prefetch_flow(run[i].hash);
+    for (std::size_t i = 0; i < part.size(); ++i) add_decoded(part[i], run[i], source, first_order + start + i);
   }
+}
+
+void Mapper::add_decoded(const Frame& frame, const Decoded& d, std::uint32_t source, std::uint64_t order) {
+  if (frame.late) return add_late(frame, d.facts, source);
+  Pane& pane = d.has_flow ? *d.pane : pane_for(pane_of(frame.time), source);
+  pane.network.total.add(1, frame.wire_length);
+  pane.first = std::min(pane.first, frame.time);
+  pane.last = std::max(pane.last, frame.time);
+  if (!d.has_flow) return add_without_addresses(pane.network, pane.not_ip, d.facts, frame);
+  if (d.facts.malformed != packet::Malformed::kNone) ++pane.network.partial[static_cast<std::size_t>(d.facts.malformed)];
+  const std::uint32_t flow = pane.table.find(d.ends, d.hash);
+  add_packet(pane.table, flow, d.way, d.facts.tcp_flags, frame, order);
+  if (has_extras(d.facts)) note_extras(pane, d, flow, frame, Moment{frame.time, order, source}, directory_);
 }
 
 std::vector<PaneActivity> Mapper::take_before(Seconds until) {

@@ -45,10 +45,12 @@ class Mapper {
   std::vector<PaneActivity> take_all() { return take_before(INT64_MAX); }
   std::size_t flows() const;  // rows held: a bound on memory is the caller's, by take_all()
 
-  struct Pane;  // pane_flows.h
+  struct Pane;     // pane_flows.h
+  struct Decoded;  // mapper.cc
 
  private:
   Pane& pane_for(Seconds pane, std::uint32_t source);
+  void add_decoded(const Frame& frame, const Decoded& decoded, std::uint32_t source, std::uint64_t order);
   void add_late(const Frame& frame, const packet::FrameFacts& facts, std::uint32_t source);
 
   const Options& options_;
