@@ -69,14 +69,16 @@ class WholeFeed final : public Feed {
   bool given_ = false;
 };
 
-// Ends the process when a rule is broken. `piece` sizes the reads of the stream.
+// Ends the process when a rule is broken. `piece` sizes the reads of the stream, and chooses whether there is one: its
+// chunk of half a megabyte costs ten times what the rest does.
 inline void check_capture(const std::string& capture, std::uint8_t piece) {
   Seen whole = read_whole(std::make_unique<WholeFeed>(capture));
+  WEIR_CHECK(whole.frames.size() <= capture.size() / 12);
+  if (piece % 8 != 0) return;
   std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(capture.data()), capture.size());
   auto stream = std::make_unique<MemoryStream>(bytes, std::size_t{1} + piece * 7);
   Seen pieces = read_whole(make_stream_feed(std::move(stream), kMaxRecordBytes));
   WEIR_CHECK(whole == pieces);
-  WEIR_CHECK(whole.frames.size() <= capture.size() / 12);
 }
 
 }  // namespace weir::capture
