@@ -21,7 +21,7 @@ run_ctest() {
   local preset=$1 part=$2 progress=()
   shift 2
   [[ -t 1 ]] && progress=(--progress)
-  ctest --test-dir "build/$preset" --parallel "$(nproc)" --output-on-failure --no-tests=ignore \
+  ctest --test-dir "build/$preset" --parallel "$(nproc)" --output-on-failure --no-tests=ignore --test-output-size-passed 100000 \
     "${progress[@]}" --output-junit "$PWD/build/test-results/$part.xml" "$@" || true
   [[ -s build/test-results/$part.xml ]] || printf 'failed\t%s\tctest wrote no results\n' "$part" >"build/test-results/$part.tsv"
 }
