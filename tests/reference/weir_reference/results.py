@@ -7,12 +7,12 @@ from .clock import read_sources
 from .content import sum_of
 from .lines import (count_fields, long_window_line, profile_line, rate_fields, session_fields, time_text, window_body)
 from .sessions import ending
-from .settings import NANOSECONDS, Directory, Settings
+from .settings import NANOSECONDS, Directory, Settings, pane_of
 from .user import User
 
 
 def quoted_errors(packets):
-    """session key, seen from either end -> moments of the ICMP errors that quote it."""
+    """session key, seen from either end -> moments of the ICMP errors that quote it, the first of each pane."""
     errors = collections.defaultdict(list)
     for packet in packets:
         if packet.facts.kind == "icmp_error" and packet.facts.quoted and not packet.late:
@@ -20,7 +20,8 @@ def quoted_errors(packets):
             ends = {(transport, source, source_port, destination, destination_port),
                     (transport, destination, destination_port, source, source_port)}
             for key in ends:
-                errors[key].append(packet.moment)
+                if not errors[key] or pane_of(errors[key][-1][0]) != packet.pane:
+                    errors[key].append(packet.moment)
     return errors
 
 
