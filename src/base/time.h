@@ -15,6 +15,10 @@ using Seconds = std::int64_t;      // whole seconds; a pane's start is one
 
 inline constexpr Nanoseconds kNanosecondsPerSecond = 1'000'000'000;
 
+// Packet times are kept within these by their sources (years 1684 and 2255), so that adding a time-out cannot overflow.
+inline constexpr Nanoseconds kEarliestTime = -9'000'000'000 * kNanosecondsPerSecond;
+inline constexpr Nanoseconds kLatestTime = 9'000'000'000 * kNanosecondsPerSecond;
+
 // The pane (second, floor) that holds a time; correct for times before 1970.
 constexpr Seconds pane_of(Nanoseconds time) {
   Seconds s = time / kNanosecondsPerSecond;

@@ -29,9 +29,9 @@ Nanoseconds TimestampUnit::time_of(std::uint64_t ticks, bool& clamped) const {
   unsigned __int128 scaled = (ticks * multiplier_) >> shift_;
   if (divisor_ != 1) scaled /= divisor_;
   __int128 time = static_cast<__int128>(scaled) + offset_nanoseconds_;
-  if (time >= INT64_MIN && time <= INT64_MAX) return static_cast<Nanoseconds>(time);
+  if (time >= kEarliestTime && time <= kLatestTime) return static_cast<Nanoseconds>(time);
   clamped = true;
-  return time < 0 ? INT64_MIN : INT64_MAX;
+  return time < 0 ? kEarliestTime : kLatestTime;
 }
 
 }  // namespace weir::capture

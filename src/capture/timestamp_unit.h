@@ -13,7 +13,7 @@ class TimestampUnit {
   TimestampUnit() : TimestampUnit(6, 0) {}  // microseconds, the format's default
   TimestampUnit(std::uint8_t resolution_option, std::int64_t offset_seconds);
 
-  // Rounds towards the past's second border (floor of a non-negative count). Outside of int64 nanoseconds the nearest
+  // Rounds towards the past's second border (floor of a non-negative count). Outside of kEarliestTime..kLatestTime the nearest
   // end is given and `clamped` is set; otherwise it is left alone.
   Nanoseconds time_of(std::uint64_t ticks, bool& clamped) const;
 

@@ -134,21 +134,26 @@ void SettleStage::give_long_windows(Observer* observer) {
 
 void SettleStage::add_network(const Border& border, const std::vector<traffic::PaneActivity>& panes, StoreBatch& batch,
                               Observer* observer) {
-  for (const traffic::PaneActivity& pane : panes) add_network_pane(pane.pane, pane.network, batch, observer);
+  for (const traffic::PaneActivity& pane : panes) add_network_pane(pane.pane, pane.network, batch);
   if (border.queue_dropped + border.kernel_dropped + border.ahead_of_clock != 0 && border.complete_until != INT64_MIN) {
     traffic::NetworkActivity lost;
     lost.queue_dropped = border.queue_dropped;
     lost.kernel_dropped = border.kernel_dropped;
     lost.ahead_of_clock = border.ahead_of_clock;
     const Seconds pane = panes.empty() ? border.complete_until - 1 : panes.back().pane;
-    add_network_pane(pane, lost, batch, observer);
+    add_network_pane(pane, lost, batch);
+  }
+  if (observer) {
+    for (const traffic::NetworkPaneRow& row : batch.network_panes)
+      if (row.level == traffic::Level::kSecond) observer->network_pane(row);
   }
   end_network_ranges(border.last ? INT64_MAX : border.complete_until, batch);
 }
 
-void SettleStage::add_network_pane(Seconds pane, const traffic::NetworkActivity& activity, StoreBatch& batch,
-                                   Observer* observer) {
+void SettleStage::add_network_pane(Seconds pane, const traffic::NetworkActivity& activity, StoreBatch& batch) {
   merge(counters_.network, activity);
+  counters_.unattributed.add(activity.foreign);
+  counters_.unattributed.add(activity.late_foreign);
   end_network_ranges(pane, batch);
   for (auto [range, seconds] : {std::pair(&minute_, 60), std::pair(&hour_, 3600)}) {
     if (range->start == INT64_MIN) range->start = floor_to(pane, seconds);
@@ -161,7 +166,6 @@ void SettleStage::add_network_pane(Seconds pane, const traffic::NetworkActivity&
   } else {
     batch.network_panes.push_back({traffic::Level::kSecond, pane, activity});
   }
-  if (observer) observer->network_pane(batch.network_panes.back());
 }
 
 void SettleStage::end_network_ranges(Seconds until, StoreBatch& batch) {

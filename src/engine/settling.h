@@ -37,7 +37,7 @@ class SettleStage {
   void give_long_windows(Observer* observer);
   void add_network(const Border& border, const std::vector<traffic::PaneActivity>& panes, StoreBatch& batch,
                    Observer* observer);
-  void add_network_pane(Seconds pane, const traffic::NetworkActivity& activity, StoreBatch& batch, Observer* observer);
+  void add_network_pane(Seconds pane, const traffic::NetworkActivity& activity, StoreBatch& batch);
   void end_network_ranges(Seconds until, StoreBatch& batch);
   void finish();
   void collect(StoreBatch& batch);

@@ -20,6 +20,17 @@ void check_windows(const Traffic& traffic, const std::string& where, Problems& p
   }
 }
 
+// Spans are added to packet times: a year at most keeps the sums within range (base/time.h), and is more than enough.
+void check_spans(const Traffic& traffic, const std::string& where, Problems& problems) {
+  constexpr Seconds kYear = 366 * 24 * 3600;
+  const Seconds longest = std::max({traffic.window_seconds, traffic.long_window_seconds, pane_of(traffic.idle_timeout),
+                                    pane_of(traffic.answer_timeout), pane_of(traffic.lateness)});
+  if (longest > kYear) {
+    problems.push_back(wrong(where + "window, long_window or a time-out is too long:", std::to_string(longest) + "s",
+                             "a year at most"));
+  }
+}
+
 bool inside_any(const Prefix& prefix, const std::vector<Prefix>& networks) {
   return std::any_of(networks.begin(), networks.end(), [&](const Prefix& network) {
     return network.length <= prefix.length && network.is_v4() == prefix.is_v4() && network.contains(prefix.address);
@@ -49,6 +60,7 @@ Problems check(const Settings& settings) {
   Problems problems;
   std::string where = settings.path.empty() ? "" : settings.path + ": ";
   check_windows(settings.traffic, where, problems);
+  check_spans(settings.traffic, where, problems);
   check_users(settings, where, problems);
   const Store& store = settings.store;
   if (store.keep_seconds > store.keep_minutes || store.keep_minutes > store.keep_hours) {

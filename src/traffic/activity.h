@@ -162,6 +162,7 @@ enum FoldedTable : std::uint8_t {
   kFoldedPorts = 4,
   kFoldedNames = 8,
   kFoldedFragments = 16,
+  kFoldedEnd = 32,
 };
 
 // All tables are sorted by (hash, key), protocols by id: the K kept rows are a prefix, merging is linear, and equal

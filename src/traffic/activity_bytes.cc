@@ -253,7 +253,7 @@ Result<Activity> parse_activity(std::string_view bytes, const Bounds& bounds) {
     *counts = get_counts(in);
   activity.first = get_time(in);
   activity.last = get_time(in);
-  if (!get_tables(in, activity, bounds.key) || !in.ok() || in.left() != 0) return damaged("they are damaged");
+  if (activity.folded >= kFoldedEnd || !get_tables(in, activity, bounds.key) || !in.ok() || in.left() != 0) return damaged("they are damaged");
   return activity;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "traffic/protocols.h"
 
 namespace weir::traffic {
 
@@ -24,6 +25,7 @@ std::string settings_hash(const Options& options) {
     out.zigzag(value);
   out.u8(static_cast<std::uint8_t>(options.tunnels));
   out.u64(key_id(options.bounds.key));
+  out.u64(protocol_list_id());
   for (const std::uint32_t value : {options.bounds.rows, options.bounds.open_sessions, options.bounds.max_users})
     out.varint(value);
   bytes.resize((bytes.size() + 7) / 8 * 8);

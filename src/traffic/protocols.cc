@@ -88,6 +88,15 @@ std::string_view protocol_name(ProtocolId protocol) {
   return protocol == 0 || protocol > names.size() ? std::string_view("unknown") : names[protocol - 1];
 }
 
+std::uint64_t protocol_list_id() {
+  std::uint64_t id = 0;
+  for (const Service& service : kServices) {
+    id = mix(id, static_cast<std::uint64_t>(service.transport) << 16 | service.port);
+    for (const char c : service.name) id = mix(id, static_cast<unsigned char>(c));
+  }
+  return id;
+}
+
 std::uint16_t likely_service_port(std::uint8_t transport, std::uint16_t one, std::uint16_t other) {
   const bool one_registered = is_registered(transport, one);
   if (one_registered != is_registered(transport, other)) return one_registered ? one : other;

@@ -20,6 +20,9 @@ constexpr ProtocolId protocol_of_transport(std::uint8_t transport) { return kTra
 std::string_view protocol_name(ProtocolId protocol);              // "https", "tcp", "ip-253"
 std::string_view transport_name(std::uint8_t transport);   // "tcp", "ipv6-icmp", "ip-253"
 
+// Stands for the list: protocol ids of two lists do not mean the same.
+std::uint64_t protocol_list_id();
+
 // By ports alone, for a session whose initiator is not known: the only registered one, else the lower.
 std::uint16_t likely_service_port(std::uint8_t transport, std::uint16_t one, std::uint16_t other);
 

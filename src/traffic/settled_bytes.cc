@@ -192,7 +192,7 @@ Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bound
     settled.session_counts.refused[d] = in.varint();
     settled.session_counts.unanswered[d] = in.varint();
   }
-  if (!get_rows(in, settled, start, bounds.key) || in.left() != 0 || !well_formed(settled)) {
+  if (settled.folded >= kFoldedEnd || !get_rows(in, settled, start, bounds.key) || in.left() != 0 || !well_formed(settled)) {
     return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are damaged");
   }
   return settled;

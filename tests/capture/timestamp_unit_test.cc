@@ -40,13 +40,13 @@ TEST(TimestampUnit, TheOffsetIsAddedInSeconds) {
 
 TEST(TimestampUnit, TimesOutsideOfTheRangeAreItsNearestEnd) {
   bool clamped = false;
-  EXPECT_EQ(TimestampUnit(0, 0).time_of(UINT64_MAX, clamped), INT64_MAX);
+  EXPECT_EQ(TimestampUnit(0, 0).time_of(UINT64_MAX, clamped), kLatestTime);
   EXPECT_TRUE(clamped);
   clamped = false;
-  EXPECT_EQ(TimestampUnit(6, INT64_MIN).time_of(0, clamped), INT64_MIN);
+  EXPECT_EQ(TimestampUnit(6, INT64_MIN).time_of(0, clamped), kEarliestTime);
   EXPECT_TRUE(clamped);
   clamped = false;
-  EXPECT_EQ(TimestampUnit(0, INT64_MAX).time_of(UINT64_MAX, clamped), INT64_MAX);
+  EXPECT_EQ(TimestampUnit(0, INT64_MAX).time_of(UINT64_MAX, clamped), kLatestTime);
   EXPECT_TRUE(clamped);
 }
 
