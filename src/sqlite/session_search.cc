@@ -45,11 +45,11 @@ SessionRecord added_up(std::vector<Piece>& pieces) {
   });
   SessionRecord sum = pieces.back().record;  // outcome, name, flags and end are those of the newest
   sum.counts = {};
-  sum.first = sum.opened;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const bool replaced = i + 1 < pieces.size() && pieces[i + 1].record.sequence == pieces[i].record.sequence;
     if (replaced) continue;
     sum.counts.add(pieces[i].record.counts);
+    sum.first = std::min(sum.first, pieces[i].record.first);
     sum.last = std::max(sum.last, pieces[i].record.last);
   }
   return sum;
