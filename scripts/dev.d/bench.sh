@@ -4,12 +4,13 @@ Usage: ./dev bench [OPTIONS of bench/run]
        ./dev bench --micro [OPTIONS of Google Benchmark]
 
 Generates captures of 2,000,000 packets (1.5 GB each, in build/bench), runs weir and other monitors on them, and writes
-bench/results/DATE.json and docs/benchmarks.md. Takes about ten minutes on 2 cores; let the machine do nothing else.
+bench/results/DATE.json and docs/benchmarks.md. Without options the benchmarks of single modules (bench/micro) follow.
+Takes about a quarter of an hour on 2 cores; let the machine do nothing else.
 
-  ./dev bench                                 5 rounds of all, and of the 5-hour capture
+  ./dev bench                                 5 rounds of all on both captures, then the modules
   ./dev bench --rounds 1 --only weir --no-report
   ./dev bench --scale 10 --no-report          a tenth of the size
-  ./dev bench --micro                         the benchmarks of single modules (bench/micro)
+  ./dev bench --micro                         the benchmarks of single modules only
 TEXT
 }
 
@@ -25,15 +26,20 @@ dev_bench() {
     run_micro_benchmarks "${@:2}"
   else
     python3 bench/run "$@"
+    (($#)) || run_micro_benchmarks
   fi
 }
 
+# Raw figures go to bench/results/DATE-NAME.json.
 run_micro_benchmarks() {
-  local program programs
-  programs=$(find build/release/bench/micro -maxdepth 1 -type f -perm -u+x 2>/dev/null | sort)
+  local program programs name date
+  programs=$(find build/release/bench/micro -maxdepth 1 -type f -name 'weir_*_bench' -perm -u+x 2>/dev/null | sort)
   [[ -n $programs ]] || fail 1 "no program in build/release/bench/micro"
+  date=$(date -u +%Y-%m-%dT%H%M%SZ)
+  mkdir -p bench/results
   for program in $programs; do
-    say "== $(basename "$program")"
-    "$program" "$@" || fail 1 "$program failed"
+    name=$(basename "$program" _bench)
+    say "== ${name#weir_}"
+    "$program" --benchmark_out="bench/results/$date-${name#weir_}.json" --benchmark_out_format=json "$@" || fail 1 "$program failed"
   done
 }
