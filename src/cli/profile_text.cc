@@ -75,10 +75,10 @@ std::string heading(const traffic::CurrentProfile& p) {
   auto covered = static_cast<double>(p.covered_seconds);
   std::string range = fmt::format("{} to {} UTC, {} covered", human_time(start_of(p.long_window_start)),
                                   human_time(start_of(p.long_window_start + p.long_window_seconds)), human_seconds(covered));
-  return fmt::format("{}\n{}\nin {} ({}), out {} ({}), {} sessions opened\n", printable(p.user), range,
+  return fmt::format("{}\n{}\nin {} ({}), out {} ({}), {} opened\n", printable(p.user), range,
                      human_bytes(s.totals.bytes[kIn]), human_bit_rate(bits_per_second(s.totals.bytes[kIn], covered)),
                      human_bytes(s.totals.bytes[kOut]), human_bit_rate(bits_per_second(s.totals.bytes[kOut], covered)),
-                     human_count(s.session_counts.opened[kOut] + s.session_counts.opened[kIn]));
+                     counted(s.session_counts.opened[kOut] + s.session_counts.opened[kIn], "session"));
 }
 
 template <typename Rows>

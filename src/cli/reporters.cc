@@ -40,10 +40,10 @@ spdlog::logger& log() {
 
 std::string log_line(const engine::Counters& counters, const Summary& sums, double seconds, std::uint64_t packets,
                      std::uint64_t bytes) {
-  return fmt::format("traffic until {}: {} packets/s, {}, {} users, {} dropped, {} late, {} malformed",
+  return fmt::format("traffic until {}: {} packets/s, {}, {}, {} dropped, {} late, {} malformed",
                      counters.last == INT64_MIN ? "-" : human_time(counters.last),
                      human_count(static_cast<std::uint64_t>(static_cast<double>(packets) / seconds)),
-                     human_bit_rate(bits_per_second(bytes, seconds)), human_count(counters.users),
+                     human_bit_rate(bits_per_second(bytes, seconds)), counted(counters.users, "user"),
                      human_count(sums.dropped()), human_count(sums.late.packets), human_count(sums.malformed));
 }
 

@@ -41,6 +41,9 @@ Result<Import> begin_import(const RunOptions& options, const settings::Settings&
   auto content = fingerprint(options.reads, hash);
   if (!content) return std::unexpected(content.error());
   auto store = sqlite::open_store(settings.store.data, sqlite::OpenMode::kWrite, store_options(settings));
+  if (!store && store.error().kind == ErrorKind::kPermission && !sources.became.empty()) {
+    store.error().advice += "; weir gave root up for user " + sources.became + " (capture.user), who must own it";
+  }
   if (!store) return std::unexpected(store.error());
   import.store = std::move(*store);
   std::string identity = sources.live ? "" : *content;

@@ -95,6 +95,7 @@ Result<Sources> open_interfaces(settings::Settings& settings) {
     settings.traffic.networks = std::move(*prefixes);
   }
   std::string user = settings.capture.user.empty() ? capture::unprivileged_user() : settings.capture.user;
+  if (::geteuid() == 0) sources.became = user;
   hand_over_directory(settings.store.data, user);
   if (Status status = capture::drop_privileges(user); !status) return std::unexpected(status.error());
   return sources;

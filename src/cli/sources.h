@@ -14,6 +14,7 @@ struct Sources {
   std::vector<std::unique_ptr<PacketSource>> opened;
   bool live = false;
   std::string description;  // "eth0, eth1" or the paths
+  std::string became;       // the user that weir is now, when it gave root up
 };
 
 // Opens everything, and when all interfaces are open gives root up (capture/privileges.h). Settings without networks get

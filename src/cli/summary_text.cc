@@ -42,8 +42,8 @@ std::string summary_text(const engine::Outcome& outcome, const std::vector<traff
   const engine::Counters& counters = outcome.counters;
   Summary sums = summarize(counters);
   std::string out = users_table(users, colours) + "\n";
-  out += fmt::format("{} packets, {}, {} users, {} sessions", human_count(sums.all.packets), human_bytes(sums.all.bytes),
-                     human_count(counters.users), human_count(counters.sessions_opened));
+  out += fmt::format("{}, {}, {}, {}", counted(sums.all.packets, "packet"), human_bytes(sums.all.bytes),
+                     counted(counters.users, "user"), counted(counters.sessions_opened, "session"));
   if (counters.first <= counters.last) {
     double seconds = static_cast<double>(counters.last - counters.first) / static_cast<double>(kNanosecondsPerSecond);
     out += ", over " + human_seconds(seconds);

@@ -40,6 +40,10 @@ std::string human_count(std::uint64_t count) {
   return text;
 }
 
+std::string counted(std::uint64_t count, const char* thing) {
+  return human_count(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 std::string human_seconds(double seconds) {
   if (seconds < 10) return fmt::format("{:.1f}s", seconds);
   auto whole = static_cast<std::uint64_t>(seconds);

@@ -71,6 +71,9 @@ void ViewModel::detail(UserLine& line, const engine::Window& window) {
 
 void ViewModel::network_pane(const traffic::NetworkPaneRow& pane) {
   if (pane.level != traffic::Level::kSecond) return;
+  Seconds silent = bandwidth_until_ == INT64_MIN ? 0 : pane.start - bandwidth_until_;
+  for (Seconds i = 0; i < silent && i < static_cast<Seconds>(kHistory); ++i) remember(bandwidth_, 0);
+  bandwidth_until_ = pane.start + 1;
   remember(bandwidth_, bits_per_second(pane.activity.total.bytes, 1));
   building_.packets_per_second = static_cast<double>(pane.activity.total.packets);
 }
@@ -79,7 +82,18 @@ void ViewModel::settled(Seconds until, const engine::Counters& counters) {
   building_.sums = summarize(counters);
   building_.users_ever = counters.users;
   if (building_.until < until - building_.window_seconds) building_.users.clear();
+  forget_silent_users();
   publish();
+}
+
+// A look is of the newest window, or is not there.
+void ViewModel::forget_silent_users() {
+  UserLooks current;
+  for (const UserLine& line : building_.users) {
+    auto look = building_.looks.find(line.user);
+    if (look != building_.looks.end()) current.insert(*look);
+  }
+  building_.looks = std::move(current);
 }
 
 void ViewModel::publish() {

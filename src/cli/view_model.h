@@ -64,6 +64,7 @@ class ViewModel : public engine::Observer {
 
  private:
   void begin_border(const engine::Window& window);
+  void forget_silent_users();
   void publish();
   void detail(UserLine& line, const engine::Window& window);
 
@@ -71,6 +72,7 @@ class ViewModel : public engine::Observer {
   Snapshot building_;
   std::map<std::string, UserLine> details_;  // newest known protocol, port and destination of each user
   std::deque<double> bandwidth_;
+  Seconds bandwidth_until_ = INT64_MIN;      // the second after the newest of them
   std::map<std::string, std::deque<double>> histories_;  // of shown_users_
   bool detailed_ = false;                    // this border's rows are looked up
   std::set<std::string> shown_users_;        // as of this border

@@ -18,8 +18,8 @@ Line title_line(const Snapshot& s, std::size_t columns) {
   std::string clock = s.until == INT64_MIN ? "waiting for packets" : human_time(start_of(s.until));
   double rate = s.bandwidth.empty() ? 0 : s.bandwidth.back();
   std::string left = fmt::format(" weir  {}{}  ", clock, s.ended ? " (ended)" : "");
-  std::string right = fmt::format("  {} packets/s  {}  {} users ", human_count(static_cast<std::uint64_t>(s.packets_per_second)),
-                                  human_bit_rate(rate), human_count(s.users_ever));
+  std::string right = fmt::format("  {} packets/s  {}  {} ", human_count(static_cast<std::uint64_t>(s.packets_per_second)),
+                                  human_bit_rate(rate), counted(s.users_ever, "user"));
   std::size_t used = left.size() + right.size();
   std::size_t room = columns > used ? columns - used : 0;
   return {{fit(left + fit(s.source, room) + right, columns), Style::kBold}};
