@@ -24,7 +24,8 @@ std::unexpected<Error> cannot_open(const std::string& path, int error) {
 }
 
 Result<FileDescriptor> open_descriptor(const std::string& path) {
-  FileDescriptor file(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  FileDescriptor file(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                  : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return cannot_open(path, errno);
   return file;
 }
@@ -39,7 +40,7 @@ Result<std::unique_ptr<Feed>> open_feed(const std::string& path, const StopSigna
                                         std::atomic<std::uint64_t>& bytes_read) {
   auto file = open_descriptor(path);
   if (!file) return std::unexpected(file.error());
-  struct stat about {};
+  struct stat about{};
   if (fstat(file->get(), &about) != 0) return cannot_open(path, errno);
   if (S_ISDIR(about.st_mode)) return cannot_open(path, EISDIR);
   if (worth_mapping(file->get(), about)) {

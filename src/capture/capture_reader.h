@@ -32,7 +32,8 @@ class CaptureReader {
   static Result<std::unique_ptr<CaptureReader>> over(std::unique_ptr<Feed> feed, std::string name);
 
   // The next frame; times and lengths as recorded. With `holding` (frames are held that point into storage()) it may
-  // answer kStorageEnds instead. The first Error is the last answer: damage, named by its byte offset, or a failed read.
+  // answer kStorageEnds instead. The first Error is the last answer: damage, named by its byte offset, or a failed
+  // read.
   Result<Outcome> next(Frame& frame, bool holding);
   // Gives `frame`, the last one, again.
   void put_back(const Frame& frame) { returned_ = frame; }

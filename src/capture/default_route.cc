@@ -44,8 +44,8 @@ std::optional<std::string> default_of_ipv4(std::string_view text) {
   return best.interface;
 }
 
-// Destination Length Source Length Gateway Metric RefCnt Use Flags Iface, all in hexadecimal. The kernel's own catch-all
-// is on lo.
+// Destination Length Source Length Gateway Metric RefCnt Use Flags Iface, all in hexadecimal. The kernel's own
+// catch-all is on lo.
 std::optional<std::string> default_of_ipv6(std::string_view text) {
   std::istringstream lines{std::string(text)};
   Best best;

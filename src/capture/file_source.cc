@@ -25,7 +25,7 @@ struct About {
 };
 
 About about(const std::string& path) {
-  struct stat seen {};
+  struct stat seen{};
   if ((path == "-" ? fstat(0, &seen) : stat(path.c_str(), &seen)) != 0 || !S_ISREG(seen.st_mode)) return {};
   return {true, static_cast<std::uint64_t>(seen.st_size)};
 }

@@ -1,9 +1,9 @@
 // A hint to the processor that makes walking a mapped pcap file several times faster; it changes no result.
 //
 // Each record says where the next one begins, so a plain walk waits for memory once a packet (120 ns on the machine it
-// was measured on, 2 million packets of 750 bytes: 0.25 s). Here several walks go through one stretch side by side, each
-// from a place that looks like a record's header, so that their waits overlap (0.07 s in all). A wrong guess touches
-// useless bytes and no more.
+// was measured on, 2 million packets of 750 bytes: 0.25 s). Here several walks go through one stretch side by side,
+// each from a place that looks like a record's header, so that their waits overlap (0.07 s in all). A wrong guess
+// touches useless bytes and no more.
 #pragma once
 
 #include <cstddef>

@@ -71,16 +71,17 @@ class PcapSource final : public LiveSource {
   Batch* batch_ = nullptr;                 // being filled by next()
   std::vector<Frame> arrived_;             // taken from the ring and not yet in a batch, from next_arrived_ on
   std::size_t next_arrived_ = 0;
-  bool closed_ = false;                    // the next arrived frame belongs to the next batch
+  bool closed_ = false;  // the next arrived frame belongs to the next batch
   Nanoseconds host_now_ = 0;
-  pcap_stat counted_{};                    // what the batches so far have told of
+  pcap_stat counted_{};  // what the batches so far have told of
   SteadyClock::time_point next_drop_count_{}, next_reopen_{}, next_index_check_{};
   std::uint64_t order_ = 0;
   bool ended_ = false;
 };
 
 Status PcapSource::open() {
-  auto opened = PcapHandle::open(name_, {options_.snapshot_bytes, options_.ring_bytes, options_.promiscuous, options_.filter});
+  auto opened =
+      PcapHandle::open(name_, {options_.snapshot_bytes, options_.ring_bytes, options_.promiscuous, options_.filter});
   if (!opened) return std::unexpected(opened.error());
   handle_.emplace(std::move(*opened));
   counted_ = {};

@@ -20,8 +20,8 @@ struct LiveOptions {
   std::uint32_t snapshot_bytes = 65'535;         // captured of each frame, at most; up to 262,144
   std::uint32_t ring_bytes = 256 * 1024 * 1024;  // the ring shared with the kernel
   bool promiscuous = true;
-  std::string filter;                            // pcap-filter(7); empty: everything
-  bool wait_for_interface = false;               // absent at the start: wait as for one that vanished
+  std::string filter;                             // pcap-filter(7); empty: everything
+  bool wait_for_interface = false;                // absent at the start: wait as for one that vanished
   std::chrono::milliseconds flush_interval{100};  // a batch is given at the latest after this, if it has frames
   std::chrono::milliseconds reopen_interval{1000};
   std::function<Nanoseconds()> host_clock = host_time;  // tests put their own here

@@ -18,8 +18,7 @@ constexpr std::uint64_t kPageMask = 4095;
 // A part of a file, mapped and guarded.
 class Window {
  public:
-  Window(int file, std::uint64_t offset, std::size_t length)
-      : length_(length), address_(map(file, offset, length)) {
+  Window(int file, std::uint64_t offset, std::size_t length) : length_(length), address_(map(file, offset, length)) {
     if (address_ != MAP_FAILED) guard_.emplace(address_, length);
   }
   ~Window() {
@@ -73,7 +72,7 @@ class MappedFeed final : public Feed {
   std::uint64_t offset() const override { return end_offset_ - bytes_.left(); }
 
   const std::uint8_t* still_there() const override {
-    struct stat now {};
+    struct stat now{};
     if (fstat(file_.get(), &now) != 0 || static_cast<std::uint64_t>(now.st_size) >= end_offset_) return bytes_.end;
     std::uint64_t left = std::max(static_cast<std::uint64_t>(now.st_size), begin_offset_) - begin_offset_;
     return window_->begin() + left;

@@ -18,12 +18,17 @@ std::string setcap_advice() {
 std::unexpected<Error> activation_failure(int status, pcap_t* handle, const std::string& interface) {
   const char* what = "cannot capture on interface";
   switch (status) {
-    case PCAP_ERROR_NO_SUCH_DEVICE: return failure(ErrorKind::kUnavailable, what, interface, "there is no such interface");
-    case PCAP_ERROR_IFACE_NOT_UP: return failure(ErrorKind::kUnavailable, what, interface, "it is not up");
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+      return failure(ErrorKind::kUnavailable, what, interface, "there is no such interface");
+    case PCAP_ERROR_IFACE_NOT_UP:
+      return failure(ErrorKind::kUnavailable, what, interface, "it is not up");
     case PCAP_ERROR_PERM_DENIED:
-    case PCAP_ERROR_PROMISC_PERM_DENIED: return failure(ErrorKind::kPermission, what, interface, setcap_advice());
-    case PCAP_ERROR: return failure(ErrorKind::kFailure, what, interface, pcap_geterr(handle));
-    default: return failure(ErrorKind::kFailure, what, interface, pcap_statustostr(status));
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+      return failure(ErrorKind::kPermission, what, interface, setcap_advice());
+    case PCAP_ERROR:
+      return failure(ErrorKind::kFailure, what, interface, pcap_geterr(handle));
+    default:
+      return failure(ErrorKind::kFailure, what, interface, pcap_statustostr(status));
   }
 }
 

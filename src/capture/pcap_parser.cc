@@ -50,8 +50,9 @@ Step PcapParser::next(ByteCursor& bytes, Frame& frame) {
   if (format_.minor_version < 3 || (format_.minor_version == 3 && captured > wire)) std::swap(captured, wire);
   if (captured > kMaxCapturedLength) return damaged("a record longer than 262144 bytes");
   if (left - format_.record_header_bytes < captured) return Step::kNeedMore;
-  frame.time = Nanoseconds{load32(record, format_.swapped)} * kNanosecondsPerSecond +
-               Nanoseconds{static_cast<std::int32_t>(load32(record + 4, format_.swapped))} * format_.fraction_nanoseconds;
+  frame.time =
+      Nanoseconds{load32(record, format_.swapped)} * kNanosecondsPerSecond +
+      Nanoseconds{static_cast<std::int32_t>(load32(record + 4, format_.swapped))} * format_.fraction_nanoseconds;
   frame.captured = record + format_.record_header_bytes;
   frame.captured_length = captured;
   frame.wire_length = wire;

@@ -12,8 +12,8 @@ inline constexpr std::size_t kPcapFileHeaderBytes = 24;
 
 // What a file header says.
 struct PcapFormat {
-  bool swapped = false;            // the other byte order than this host's
-  std::int32_t fraction_nanoseconds = 1000;   // per unit of the record's second time field
+  bool swapped = false;                      // the other byte order than this host's
+  std::int32_t fraction_nanoseconds = 1000;  // per unit of the record's second time field
   std::uint32_t record_header_bytes = 16;
   std::uint16_t minor_version = 4;  // before 2.3 the two lengths are swapped, in 2.3 they may be
   std::uint16_t link_type = 0;

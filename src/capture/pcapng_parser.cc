@@ -22,10 +22,14 @@ bool is_known(std::uint32_t type) {
 Step PcapngParser::next(ByteCursor& bytes, Frame& frame) {
   for (;;) {
     switch (skip_left_ ? continue_skip(bytes) : read_block(bytes, frame)) {
-      case Seen::kFrame: return Step::kFrame;
-      case Seen::kNeedMore: return Step::kNeedMore;
-      case Seen::kDamaged: return Step::kDamaged;
-      case Seen::kOther: break;
+      case Seen::kFrame:
+        return Step::kFrame;
+      case Seen::kNeedMore:
+        return Step::kNeedMore;
+      case Seen::kDamaged:
+        return Step::kDamaged;
+      case Seen::kOther:
+        break;
     }
   }
 }
@@ -87,11 +91,16 @@ PcapngParser::Seen PcapngParser::continue_skip(ByteCursor& bytes) {
 
 PcapngParser::Seen PcapngParser::read_body(const Block& block, Frame& frame) {
   switch (block.type) {
-    case kSectionHeaderBlock: return read_section_header(block);
-    case kInterfaceBlock: return read_interface(block);
-    case kEnhancedPacketBlock: return read_enhanced(block, frame);
-    case kObsoletePacketBlock: return read_obsolete(block, frame);
-    default: return read_simple(block, frame);
+    case kSectionHeaderBlock:
+      return read_section_header(block);
+    case kInterfaceBlock:
+      return read_interface(block);
+    case kEnhancedPacketBlock:
+      return read_enhanced(block, frame);
+    case kObsoletePacketBlock:
+      return read_obsolete(block, frame);
+    default:
+      return read_simple(block, frame);
   }
 }
 

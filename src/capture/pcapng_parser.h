@@ -61,7 +61,7 @@ class PcapngParser final : public RecordParser {
   bool in_section_ = false;
   std::vector<Interface> interfaces_;
   Nanoseconds last_time_ = 0;
-  std::uint64_t skip_left_ = 0;         // bytes of an unknown block still to pass over, its last word included
+  std::uint64_t skip_left_ = 0;          // bytes of an unknown block still to pass over, its last word included
   std::uint32_t skip_total_length_ = 0;  // what that last word must be
 };
 

@@ -17,10 +17,11 @@ struct ByteCursor {
   std::size_t left() const { return static_cast<std::size_t>(end - at); }
 };
 
-// The most captured bytes of a record (libpcap's and Wireshark's bound too); more means damage. Length on the wire: any.
+// The most captured bytes of a record (libpcap's and Wireshark's bound too); more means damage. Length on the wire:
+// any.
 inline constexpr std::uint32_t kMaxCapturedLength = 262'144;
-// The most bytes a parser asks to see at once: a frame with its block around it. A bigger pcapng block is damage when it
-// is of a known type (unknown ones may have any length).
+// The most bytes a parser asks to see at once: a frame with its block around it. A bigger pcapng block is damage when
+// it is of a known type (unknown ones may have any length).
 inline constexpr std::size_t kMaxRecordBytes = 512 * 1024;
 
 enum class Step {
@@ -39,7 +40,7 @@ class RecordParser {
   virtual bool between_records() const = 0;
   // What is wrong, after kDamaged: a few words for one line.
   std::string_view damage() const { return damage_; }
-  // Frames whose time is outside of the years 1677 to 2262 (64 bits of nanoseconds); they were given its nearest end.
+  // Frames whose time is outside of kEarliestTime..kLatestTime; they were given the nearest end.
   std::uint64_t clamped_times() const { return clamped_times_; }
 
  protected:

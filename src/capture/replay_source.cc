@@ -17,7 +17,8 @@ constexpr nanoseconds kLongestPause = std::chrono::seconds(3600);
 
 class ReplaySource final : public PacketSource {
  public:
-  ReplaySource(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock, std::shared_ptr<StopSignal> stop)
+  ReplaySource(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock,
+               std::shared_ptr<StopSignal> stop)
       : speed_(speed), recorded_(std::move(recorded)), clock_(std::move(clock)), stop_(std::move(stop)) {}
 
   Result<bool> next(Batch& batch) override {
@@ -56,7 +57,9 @@ class ReplaySource final : public PacketSource {
 };
 
 ReplayClock host_clock(std::shared_ptr<StopSignal> stop) {
-  auto pause = [stop](nanoseconds span) { stop->wait_readable(-1, std::chrono::ceil<std::chrono::milliseconds>(span)); };
+  auto pause = [stop](nanoseconds span) {
+    stop->wait_readable(-1, std::chrono::ceil<std::chrono::milliseconds>(span));
+  };
   return {[] { return nanoseconds(std::chrono::steady_clock::now().time_since_epoch()); }, pause};
 }
 

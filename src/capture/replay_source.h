@@ -9,10 +9,11 @@
 
 namespace weir::capture {
 
-// What pacing needs of the host, so that tests need not wait. `pause` returns early when `stop` of the replay is called.
+// What pacing needs of the host, so that tests need not wait. `pause` returns early when `stop` of the replay is
+// called.
 struct ReplayClock {
-  std::function<std::chrono::nanoseconds()> now;                 // monotonic
-  std::function<void(std::chrono::nanoseconds)> pause;           // only called with a positive span
+  std::function<std::chrono::nanoseconds()> now;        // monotonic
+  std::function<void(std::chrono::nanoseconds)> pause;  // only called with a positive span
 };
 
 // Gives `recorded`'s batches when their first frame is due: (its time - the first frame's time) / speed after the first

@@ -47,7 +47,8 @@ void on_sigbus(int signal_number, siginfo_t* info, void* context) {
   if (slot != nullptr) {
     slot->lost.store(true, std::memory_order_relaxed);
     std::size_t length = slot->end.load(std::memory_order_relaxed) - page;
-    void* zeros = mmap(reinterpret_cast<void*>(page), length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    void* zeros =
+        mmap(reinterpret_cast<void*>(page), length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (zeros != MAP_FAILED) return;
   }
   pass_on(signal_number, info, context);
@@ -55,7 +56,7 @@ void on_sigbus(int signal_number, siginfo_t* info, void* context) {
 
 void install_handler() {
   page_bytes = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = on_sigbus;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);

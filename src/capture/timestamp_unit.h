@@ -13,14 +13,14 @@ class TimestampUnit {
   TimestampUnit() : TimestampUnit(6, 0) {}  // microseconds, the format's default
   TimestampUnit(std::uint8_t resolution_option, std::int64_t offset_seconds);
 
-  // Rounds towards the past's second border (floor of a non-negative count). Outside of kEarliestTime..kLatestTime the nearest
-  // end is given and `clamped` is set; otherwise it is left alone.
+  // Rounds down to a nanosecond (before the offset is added). A time outside of kEarliestTime..kLatestTime becomes the
+  // nearest end and `clamped` is set; otherwise it is left alone.
   Nanoseconds time_of(std::uint64_t ticks, bool& clamped) const;
 
  private:
   __int128 offset_nanoseconds_;
   unsigned __int128 multiplier_ = 1, divisor_ = 1;  // nanoseconds = ticks * multiplier / divisor
-  int shift_ = 0;                                   // then >> shift
+  int shift_ = 0;  // then >> shift
 };
 
 }  // namespace weir::capture

@@ -24,7 +24,7 @@ struct Batch {
   std::uint64_t kernel_dropped = 0;   // live only: dropped by the kernel or the ring since the last batch
   std::uint64_t interface_dropped = 0;
   std::uint64_t ahead_of_clock = 0;  // live only: frames over 60 s ahead of the host's clock; left out of `frames`
-  std::uint64_t clamped_times = 0;   // files only: frames whose time was outside of 64-bit nanoseconds, set to its end
+  std::uint64_t clamped_times = 0;   // files only: times outside of kEarliestTime..kLatestTime, set to its end
 };
 
 // Empties a batch and keeps the capacity of its frames.

@@ -78,7 +78,8 @@ inline Everything read_all(PacketSource& source) {
 // What the files give; an Error at opening is the only one of `errors` then.
 inline Everything read_files(std::vector<std::string> paths, const FileOptions& options = {}) {
   auto source = open_files(std::move(paths), options);
-  if (!source) return {.frames = {}, .errors = {source.error()}, .complete_until = {}, .first_orders = {}, .batch_sizes = {}};
+  if (!source)
+    return {.frames = {}, .errors = {source.error()}, .complete_until = {}, .first_orders = {}, .batch_sizes = {}};
   return read_all(**source);
 }
 

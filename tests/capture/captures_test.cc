@@ -42,7 +42,8 @@ struct Difference {
 
 const std::map<std::string, Difference>& differences() {
   static const char* no_time =
-      "a simple packet block has no time, so Wireshark knows no first or last one; here it is that of the packet before";
+      "a simple packet block has no time, so Wireshark knows no first or last one; here it is that of the packet "
+      "before";
   static const char* option = "Wireshark ends at a damaged option of a packet, which weir (as libpcap) does not read";
   static const char* wrapped = "Wireshark wraps a fraction of over 2.1 seconds at 32 bits; weir (as libpcap) adds it";
   static const char* unknown = "Wireshark does not know link type 284 and reads nothing";
@@ -134,7 +135,8 @@ TEST(Captures, OnlyTheBrokenOnesEndInAnErrorAndEachInOne) {
   if (paths.empty()) GTEST_SKIP() << "no captures in " << captures_folder();
   const std::map<std::string, const char*> broken = {
       {"PcapPlusPlus-clusterfuzz-testcase-FuzzTarget-5781142119907328.pcap", "at byte 224: a record longer"},
-      {"PcapPlusPlus-clusterfuzz-testcase-minimized-FuzzTarget-5165538295939072.pcap", "at byte 30760: a record longer"},
+      {"PcapPlusPlus-clusterfuzz-testcase-minimized-FuzzTarget-5165538295939072.pcap",
+       "at byte 30760: a record longer"},
       {"PcapPlusPlus-clusterfuzz-testcase-minimized-FuzzTarget-5752969003008000.pcap", "reserved bits"},
       {"PcapPlusPlus-crash-81dba690a3f67ee41a41390a625db732fa1413a1.pcap", "at byte 1043: it is cut short"},
       {"libpcap-pcapng-invalid-vers-1.pcapng", "a pcapng version other than 1"},

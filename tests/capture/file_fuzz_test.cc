@@ -21,7 +21,8 @@ TEST(FileFuzz, RandomDamageBreaksNoRuleOfAnyFormat) {
     for (const std::string& good : {pcap, modified, pcapng}) {
       for (int round = 0; round < 1500; ++round) {
         std::string bad = good;
-        for (unsigned change = random() % 4; change > 0; --change) bad[random() % bad.size()] = static_cast<char>(random());
+        for (unsigned change = random() % 4; change > 0; --change)
+          bad[random() % bad.size()] = static_cast<char>(random());
         bad.resize(random() % 2 ? bad.size() : random() % bad.size());
         check_capture(bad, static_cast<std::uint8_t>(random()));
       }

@@ -37,7 +37,8 @@ TEST(FileSource, ABatchEndsBeforeThePacketThatAdvancesTheClock) {
 TEST(FileSource, BatchSizesChangeNothingButTheBatches) {
   std::string bytes = pcap_header();
   for (std::uint32_t i = 0; i < 500; ++i) bytes += pcap_record(i * 7 % 50, i, std::to_string(i));
-  Everything one = read_bytes(bytes, {.max_frames = 1}), all = read_bytes(bytes), three = read_bytes(bytes, {.max_frames = 3});
+  Everything one = read_bytes(bytes, {.max_frames = 1}), all = read_bytes(bytes),
+             three = read_bytes(bytes, {.max_frames = 3});
   EXPECT_EQ(one.frames, all.frames);
   EXPECT_EQ(three.frames, all.frames);
   EXPECT_EQ(one.complete_until.back(), all.complete_until.back());
@@ -77,7 +78,8 @@ TEST(FileSource, AnOrderedCaptureSplitIntoFilesGivesTheSameFramesAndClock) {
 
 TEST(FileSource, EachFilesErrorIsToldAndTheOthersAreRead) {
   TemporaryFolder folder;
-  std::string damaged = folder.write("damaged", seconds_capture({10}) + "rest"), good = folder.write("good", seconds_capture({20}));
+  std::string damaged = folder.write("damaged", seconds_capture({10}) + "rest"),
+              good = folder.write("good", seconds_capture({20}));
   std::string empty = folder.write("empty", "");
   Everything all = read_files({good, damaged, empty, folder.path() + "/absent"});
   EXPECT_EQ(data_of(all), (std::vector<std::string>{"10", "20"}));
@@ -155,7 +157,8 @@ TEST(FileSource, ALargeMappedFileGivesEveryFrame) {
   std::string bytes = pcap_header(Order::kBig);
   std::uint32_t count = 0;
   for (; bytes.size() < 20'000'000; ++count) {
-    bytes += pcap_record(1000 + count / 5000, count % 5000, std::string(count % 1400, static_cast<char>(count)), Order::kBig);
+    bytes += pcap_record(1000 + count / 5000, count % 5000, std::string(count % 1400, static_cast<char>(count)),
+                         Order::kBig);
   }
   Everything all = read_bytes(bytes);
   ASSERT_TRUE(all.errors.empty());

@@ -7,7 +7,8 @@
 namespace weir::capture {
 namespace {
 
-constexpr const char* kRouteHeader = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n";
+constexpr const char* kRouteHeader =
+    "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n";
 
 TEST(DefaultRoute, TheLeastMetricWins) {
   std::string route = std::string(kRouteHeader) +
@@ -26,8 +27,8 @@ TEST(DefaultRoute, ADownRouteAndOneWithAMaskAreNone) {
 
 TEST(DefaultRoute, Ipv6IsAskedWhenIpv4HasNone) {
   std::string zero(32, '0');
-  std::string ipv6 = zero + " 00 " + zero + " 00 " + zero + " ffffffff 00000001 00000000 00200200       lo\n" +
-                     zero + " 00 " + zero + " 00 fe800000000000000000000000000001 00000400 1 0 00000003     eth7\n";
+  std::string ipv6 = zero + " 00 " + zero + " 00 " + zero + " ffffffff 00000001 00000000 00200200       lo\n" + zero +
+                     " 00 " + zero + " 00 fe800000000000000000000000000001 00000400 1 0 00000003     eth7\n";
   EXPECT_EQ(default_route_interface_of(kRouteHeader, ipv6), "eth7");
   EXPECT_EQ(default_route_interface_of("", ""), std::nullopt);
 }

@@ -2,11 +2,11 @@
 #include "capture/live_source.h"
 
 #include <gtest/gtest.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
-#include <linux/if_packet.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -70,7 +70,9 @@ std::uint32_t mark_of(const Frame& frame) {
 
 using SteadyClock = std::chrono::steady_clock;
 
-bool still_within_patience(SteadyClock::time_point start) { return SteadyClock::now() < start + std::chrono::seconds(5); }
+bool still_within_patience(SteadyClock::time_point start) {
+  return SteadyClock::now() < start + std::chrono::seconds(5);
+}
 
 LiveOptions small_ring() {
   LiveOptions options;

@@ -63,7 +63,8 @@ TEST(Pcap, ACaptureWithoutPacketsIsFine) {
 
 TEST(Pcap, AnyLengthOnTheWireAndCaptureLengthsUpTo256KiBCount) {
   std::string jumbo(kMaxCapturedLength, 'j');
-  Everything all = read_bytes(pcap_header() + pcap_record(1, 0, "x", Order::kLittle, UINT32_MAX) + pcap_record(1, 1, jumbo));
+  Everything all =
+      read_bytes(pcap_header() + pcap_record(1, 0, "x", Order::kLittle, UINT32_MAX) + pcap_record(1, 1, jumbo));
   ASSERT_TRUE(all.errors.empty());
   ASSERT_EQ(all.frames.size(), 2u);
   EXPECT_EQ(all.frames[0].wire_length, UINT32_MAX);
@@ -77,7 +78,8 @@ TEST(Pcap, ATooLongRecordIsDamageAfterAllPacketsBeforeIt) {
   ASSERT_EQ(all.frames.size(), 1u);
   ASSERT_EQ(all.errors.size(), 1u);
   EXPECT_EQ(all.errors[0].kind, ErrorKind::kInput);
-  EXPECT_NE(all.errors[0].line().find("at byte " + std::to_string(good.size()) + ": a record longer"), std::string::npos)
+  EXPECT_NE(all.errors[0].line().find("at byte " + std::to_string(good.size()) + ": a record longer"),
+            std::string::npos)
       << all.errors[0].line();
 }
 
@@ -121,7 +123,8 @@ TEST(HeaderPrefetch, StaysInsideOfTheBytesWhateverTheyAre) {
     std::string records;
     while (records.size() < kMinPrefetchBytes) {
       // Packets that are full of headers with lying lengths, or of nothing.
-      std::string inner = kind == 2 ? std::string(900, '\0') : pcap_record(100, 0, std::string(30, 'x'), Order::kLittle, 262'144);
+      std::string inner =
+          kind == 2 ? std::string(900, '\0') : pcap_record(100, 0, std::string(30, 'x'), Order::kLittle, 262'144);
       if (kind == 1) inner = Bytes().u32(100).u32(0).u32(262'100).u32(262'144).str();
       records += pcap_record(100, 0, inner);
     }

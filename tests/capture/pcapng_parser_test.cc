@@ -58,7 +58,8 @@ TEST(Pcapng, TheObsoletePacketBlockIsReadToo) {
 
 TEST(Pcapng, UnknownBlocksOfAnyLengthAreSkipped) {
   std::string huge = block(0xbad, std::string(3'000'000, 'h'));
-  Everything all = read_bytes(section() + block(5, "statistics") + interface(1) + huge + enhanced(0, 1, "x") + block(4, ""));
+  Everything all =
+      read_bytes(section() + block(5, "statistics") + interface(1) + huge + enhanced(0, 1, "x") + block(4, ""));
   ASSERT_TRUE(all.errors.empty()) << all.errors[0].line();
   ASSERT_EQ(all.frames.size(), 1u);
 }
@@ -83,9 +84,9 @@ TEST(Pcapng, DamageEndsTheFileAfterThePacketsBeforeIt) {
   std::string no_magic = block(0x0a0d0d0a, std::string(16, 'x'));
   std::string version = section();
   version[12] = 2;
-  for (const std::string& bad : {lengths, odd, option, too_long, lying, no_magic, version, enhanced(1, 2, "whose"),
-                                 block(6, "short"), block(2, "short"), block(3, ""), block(1, "xy"),
-                                 block(6, std::string(kMaxRecordBytes, 'x'))}) {
+  for (const std::string& bad :
+       {lengths, odd, option, too_long, lying, no_magic, version, enhanced(1, 2, "whose"), block(6, "short"),
+        block(2, "short"), block(3, ""), block(1, "xy"), block(6, std::string(kMaxRecordBytes, 'x'))}) {
     Everything all = read_bytes(head + bad + enhanced(0, 3, "unreachable"));
     EXPECT_EQ(all.frames.size(), 1u);
     ASSERT_EQ(all.errors.size(), 1u);
@@ -102,8 +103,8 @@ TEST(Pcapng, AFileCutAtAnyByteGivesItsWholePackets) {
     Everything all = read_bytes(whole.substr(0, cut));
     std::size_t one = head.size() + packet.size();
     EXPECT_EQ(all.frames.size(), std::size_t{cut >= one} + (cut == whole.size())) << cut;
-    bool clean = cut == section().size() || cut == head.size() || cut == one || cut == one + other.size() ||
-                 cut == whole.size();
+    bool clean =
+        cut == section().size() || cut == head.size() || cut == one || cut == one + other.size() || cut == whole.size();
     EXPECT_EQ(all.errors.size(), clean ? 0u : 1u) << cut;
   }
 }

@@ -15,7 +15,8 @@ struct FakeTime {
   nanoseconds now{12345};
   std::vector<nanoseconds> pauses;
   ReplayClock clock() {
-    return {[this] { return now; }, [this](nanoseconds span) {
+    return {[this] { return now; },
+            [this](nanoseconds span) {
               pauses.push_back(span);
               now += span;
             }};

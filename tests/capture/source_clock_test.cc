@@ -101,9 +101,8 @@ TEST(SourceClock, AnIdleSourceFollowsTheHostAndNeverGoesBack) {
 // The rule of the design, said slowly: a packet is late when a packet before it is newer by its lateness, or more, past
 // the end of its pane.
 bool late_by_definition(const std::vector<Nanoseconds>& times, std::size_t index, Nanoseconds lateness) {
-  return std::any_of(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(index), [&](Nanoseconds before) {
-    return pane_of(before - lateness) > pane_of(times[index]);
-  });
+  return std::any_of(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(index),
+                     [&](Nanoseconds before) { return pane_of(before - lateness) > pane_of(times[index]); });
 }
 
 TEST(SourceClock, AgreesWithTheDefinitionOnRandomOrders) {
