@@ -9,7 +9,7 @@
 
 namespace weir::capture {
 
-inline constexpr std::size_t kMaxBatchFrames = 32'768;
+inline constexpr std::size_t kMaxBatchFrames = 8'192;
 
 struct FileOptions {
   Nanoseconds lateness = kNanosecondsPerSecond;

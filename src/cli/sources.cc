@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "capture/file_source.h"
 #include "capture/interfaces.h"
@@ -33,11 +35,30 @@ Result<std::unique_ptr<PacketSource>> open_read(const std::vector<std::string>& 
   return source;
 }
 
+// A --read that could not be opened among others that could: its problem is told in its turn, and the run goes on.
+class UnreadableSource final : public PacketSource {
+ public:
+  UnreadableSource(std::string name, Error problem) : name_(std::move(name)), problem_(std::move(problem)) {}
+  Result<bool> next(Batch&) override {
+    if (!problem_) return false;
+    Error problem = *std::exchange(problem_, std::nullopt);
+    return std::unexpected(std::move(problem));
+  }
+  std::string name() const override { return name_; }
+  bool live() const override { return false; }
+  void stop() override {}
+
+ private:
+  std::string name_;
+  std::optional<Error> problem_;
+};
+
 Result<Sources> open_reads(const RunOptions& options, const settings::Settings& settings) {
   Sources sources;
   for (const auto& paths : options.reads) {
     auto source = open_read(paths, options, settings.traffic.lateness);
-    if (!source) return std::unexpected(source.error());
+    if (!source && options.reads.size() == 1) return std::unexpected(source.error());
+    if (!source) source = std::make_unique<UnreadableSource>(joined(paths), source.error());
     sources.opened.push_back(std::move(*source));
     sources.description += (sources.description.empty() ? "" : ", ") + joined(paths);
   }

@@ -10,26 +10,22 @@ namespace weir::cli {
 using traffic::kIn;
 using traffic::kOut;
 
-void WindowPrinter::written() {
-  output_.settle();
-  if (output_.closed() && stop_when_closed_ != nullptr) *stop_when_closed_ = true;
-}
-
+// The engine stores each border before it tells of it: with it, everything that is held is stored.
 void WindowPrinter::settled(Seconds, const engine::Counters&) {
+  output_.write(held_);
+  held_.clear();
   if (live_) output_.flush();
-  written();
+  if (output_.closed() && stop_when_closed_ != nullptr) *stop_when_closed_ = true;
 }
 
 void JsonWindows::window(const engine::Window& window) {
   if (output_.closed()) return;
-  append_window(output_.buffer(), {window.user, window.start, window.end, window.sessions_active, window.settled()}, shape_);
-  written();
+  append_window(held(), {window.user, window.start, window.end, window.sessions_active, window.settled()}, shape_);
 }
 
 void JsonWindows::long_window(const traffic::CurrentProfile& profile) {
   if (output_.closed()) return;
-  append_long_window(output_.buffer(), profile, shape_);
-  written();
+  append_long_window(held(), profile, shape_);
 }
 
 CsvWindows::CsvWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed)
@@ -38,8 +34,7 @@ CsvWindows::CsvWindows(Output& output, bool live, std::atomic<bool>* stop_when_c
 }
 
 void CsvWindows::window(const engine::Window& window) {
-  output_.write(window_csv_record(window.user, window.start, window.end, window.totals, window.sessions_active));
-  written();
+  held() += window_csv_record(window.user, window.start, window.end, window.totals, window.sessions_active);
 }
 
 std::string window_csv_heading() {

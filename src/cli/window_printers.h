@@ -9,8 +9,8 @@
 
 namespace weir::cli {
 
-// What both do about their reader: a live run's lines are not held back, and when the reader went away the run is told to
-// end, unless its results are also kept.
+// What both do about their reader: it is given windows once they are stored, so that nothing that was reported is lost. A
+// live run's lines are written at once then. When the reader went away the run is told to end, unless its results are kept.
 class WindowPrinter : public engine::Observer {
  public:
   WindowPrinter(Output& output, bool live, std::atomic<bool>* stop_when_closed)
@@ -19,10 +19,11 @@ class WindowPrinter : public engine::Observer {
   void settled(Seconds, const engine::Counters&) override;
 
  protected:
-  void written();
+  std::string& held() { return held_; }  // to append what settled() is to write
   Output& output_;
 
  private:
+  std::string held_;
   bool live_;
   std::atomic<bool>* stop_when_closed_;  // null: go on
 };

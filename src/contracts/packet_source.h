@@ -49,6 +49,8 @@ class PacketSource {
   virtual Result<bool> next(Batch& batch) = 0;
   virtual std::string name() const = 0;  // "eth0", or the first file's path
   virtual bool live() const = 0;
+  // Live only: its interface is gone, and it waits for it to come back.
+  virtual bool waiting() const { return false; }
   virtual SourceProgress progress() const { return {}; }
   virtual void stop() = 0;  // from any thread
 };

@@ -28,13 +28,14 @@ class Run {
       if (mapped) {
         last = mapped->border.last;
         StoreBatch batch = settle_.settle(std::move(*mapped), observer_);
-        if (store_ && batch.settled_until != INT64_MIN) store_->add(std::move(batch));
+        if (store_ && batch.settled_until != INT64_MIN) store_batch(std::move(batch));
       }
       if (!last) tell_settled();
     }
     if (store_) store_->flush();
     if (store_ && store_->failure()) return std::unexpected(*store_->failure());
     tell_problems();
+    told_ = INT64_MIN;  // the last border may have moved no clock and yet given windows
     tell_settled();
     return {};
   }
@@ -42,7 +43,14 @@ class Run {
   std::vector<Error> take_problems() { return std::move(problems_); }
 
  private:
+  // Who is shown windows holds them until they are stored: a transaction a border keeps what is held small.
+  void store_batch(StoreBatch&& batch) {
+    store_->add(std::move(batch));
+    if (observer_ && observer_->wants_windows()) store_->flush();
+  }
   void tell_problems() {
+    for (const Error& notice : intake_.take_notices())
+      if (observer_) observer_->problem(notice);
     for (Error& problem : intake_.take_problems()) {
       if (observer_) observer_->problem(problem);
       problems_.push_back(std::move(problem));

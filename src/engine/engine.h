@@ -53,8 +53,8 @@ class Observer {
 struct Options {
   traffic::Options traffic;
   unsigned threads = 0;                  // 0: as many as the machine has cores
-  std::uint32_t max_pane_flows = 262'144; // flows a mapper holds before it folds them into Activity
-  std::uint32_t queued_batches = 64;     // per stage; files wait, live traffic is dropped and counted
+  std::uint32_t max_pane_flows = 131'072; // flows a mapper holds before it folds them into Activity
+  std::uint32_t queued_batches = 16;     // per mapper; files wait, live traffic is dropped and counted
 };
 
 struct Outcome {

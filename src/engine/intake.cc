@@ -57,8 +57,18 @@ bool Intake::read_batch(Source& source) {
     return true;
   }
   if (!*more) return false;
+  notice_waiting(source);
   give(source, std::move(batch));
   return true;
+}
+
+void Intake::notice_waiting(Source& source) {
+  const bool waiting = source.reader->waiting();
+  if (waiting == source.waiting) return;
+  source.waiting = waiting;
+  std::lock_guard lock(problems_mutex_);
+  notices_.push_back({ErrorKind::kUnavailable, waiting ? "lost the interface" : "the interface is back:",
+                      source.reader->name(), waiting ? "waiting for it to come back" : ""});
 }
 
 void Intake::mark_late(Batch& batch) const {
@@ -74,6 +84,7 @@ void Intake::give(Source& source, Batch&& batch) {
   const std::uint64_t frames = batch.frames.size();
   const Seconds complete_until = batch.complete_until;
   std::lock_guard lock(mutex_);
+  lost_.ahead_of_clock += batch.ahead_of_clock;
   lost_.kernel_dropped += batch.kernel_dropped + batch.interface_dropped;
   if (frames != 0 && !mapping_.add(std::move(batch), source.number, source.reader->live())) lost_.queue_dropped += frames;
   source.complete_until = std::max(source.complete_until, complete_until);
@@ -107,6 +118,11 @@ void Intake::tell_border() {
 std::vector<Error> Intake::take_problems() {
   std::lock_guard lock(problems_mutex_);
   return std::exchange(problems_, {});
+}
+
+std::vector<Error> Intake::take_notices() {
+  std::lock_guard lock(problems_mutex_);
+  return std::exchange(notices_, {});
 }
 
 }  // namespace weir::engine

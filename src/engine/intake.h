@@ -19,6 +19,7 @@ class Intake {
   ~Intake();
   void start();
   std::vector<Error> take_problems();  // what sources reported since the last call
+  std::vector<Error> take_notices();   // interfaces that went away or came back since: nothing failed
 
  private:
   struct Source {
@@ -26,10 +27,12 @@ class Intake {
     std::uint32_t number = 0;
     Seconds complete_until = INT64_MIN;
     bool ended = false;
+    bool waiting = false;                  // as last noticed
   };
   void read_files();
   void read_live(Source& source);
   bool read_batch(Source& source);         // false: ended
+  void notice_waiting(Source& source);
   void give(Source& source, Batch&& batch);
   void end(Source& source);
   void tell_border();                      // with the lock held
@@ -44,7 +47,7 @@ class Intake {
   Seconds told_ = INT64_MIN;
   Border lost_;                            // what was dropped since the last border
   std::mutex problems_mutex_;
-  std::vector<Error> problems_;
+  std::vector<Error> problems_, notices_;
   std::vector<std::thread> threads_;
 };
 

@@ -198,14 +198,16 @@ std::uint64_t hash_of(const HashKey& key, const FragmentKey& fragment);
 // Adds `from` to `into`: tables united, K applied again, what is dropped goes to rest.
 void merge(Activity& into, Activity&& from, const Bounds& bounds);
 
+struct PacketSum {
+  std::uint64_t packets = 0, bytes = 0;
+  void add(std::uint64_t p, std::uint64_t b) { packets += p, bytes += b; }
+  void add(const PacketSum& o) { packets += o.packets, bytes += o.bytes; }
+  friend bool operator==(const PacketSum&, const PacketSum&) = default;
+};
+
 // What the network as a whole did in a pane; each frame once. Also a monoid.
 struct NetworkActivity {
-  struct Sum {
-    std::uint64_t packets = 0, bytes = 0;
-    void add(std::uint64_t p, std::uint64_t b) { packets += p, bytes += b; }
-    void add(const Sum& o) { packets += o.packets, bytes += o.bytes; }
-    friend bool operator==(const Sum&, const Sum&) = default;
-  };
+  using Sum = PacketSum;
   Sum total;                       // every frame that is not late
   Sum in, out, internal, foreign;  // IP by which ends are local; foreign: neither
   Sum late;
