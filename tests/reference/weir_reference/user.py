@@ -81,8 +81,8 @@ class User:
                     add_packet(self.panes[pane].row("service_ports", (transport, session.service_port)), view)
                 add_packet(row.sums, view)
                 row.tcp_flags[view.direction] |= view.packet.facts.tcp_flags
-                row.first = min(view.packet.time, row.first or view.packet.time)
-                row.last = max(view.packet.time, row.last or view.packet.time)
+            times = [view.packet.time for view in views]
+            row.first, row.last = min(times), max(times)
         self.add_opening(session)
         if session.decided_in is not None:
             self.row_of(session, session.decided_in)
