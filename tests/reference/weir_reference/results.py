@@ -46,12 +46,16 @@ class Results:
             result.update(range(first, min(pane + window, self.last_pane + 1) + 1, slide))
         return result
 
-    def windows(self):
-        """(line without user and times, user, start, end) by border, then user. Equal panes give the very same object."""
+    def windows(self, every=1):
+        """(line without user and times, user, start, end) by border, then user. Equal panes give the very same object.
+        Only of borders that are multiples of `every` slides is the line worked out; it is None else."""
         order = sorted((border, user.name.encode(), user.name) for user in self.users.values() for border in self.borders(user))
         panes_of = {name: sorted(user.panes) for name, user in self.users.items()}
         newest = {}  # user -> (panes, body): neighbouring windows often have the same panes
         for border, _, name in order:
+            if border // self.settings.slide % every:
+                yield None, name, border - self.settings.window, border
+                continue
             start, panes = border - self.settings.window, panes_of[name]
             panes = panes[bisect.bisect_left(panes, start):bisect.bisect_left(panes, border)]
             if newest.get(name, (None,))[0] != panes:
