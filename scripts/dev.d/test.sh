@@ -33,8 +33,8 @@ test_plain() {
   run_ctest release plain "$@"
 }
 
-# Tests of no C++ code, or of the same code on the same captures as another test but slower.
-not_sanitized='^(structure|reference)$'
+# Tests of no C++ code, of the same code on the same captures as another test but slower, or of its memory.
+not_sanitized='^(structure|agreement|endurance)$'
 
 test_sanitized() {
   build_sanitized
