@@ -106,17 +106,17 @@ def describe_opening(session):
 
 
 def decide(session, following, errors, settings, last_pane):
-    """The first event within the answer timeout decides; later fragments are none."""
-    deadline = session.opened + settings.answer_timeout
+    """The first event within the answer timeout decides; later fragments are none. Opened again, it stays as it was."""
+    deadline, until = session.opened + settings.answer_timeout, following.opening_pane if following else last_pane + 1
     events = [(moment, REFUSED) for moment in errors]
     for view in session.views():
         if view.direction != session.initiated_by and not is_fragment(view):
             events.append((view.packet.moment, REFUSED if view.packet.facts.tcp_flags & RST else ANSWERED))
-    events = [event for event in events if session.opened <= event[0][0] <= deadline]
+    events = [event for event in events if session.opened <= event[0][0] <= deadline and pane_of(event[0][0]) < until]
     if events:
         moment, session.outcome = min(events)
         session.decided_in = pane_of(moment[0])
-    elif pane_of(deadline) <= last_pane and (following is None or following.opened > deadline):
+    elif pane_of(deadline) < until:
         session.outcome, session.decided_in = UNANSWERED, pane_of(deadline)
 
 
