@@ -197,7 +197,7 @@ void SettleStage::collect(StoreBatch& batch) {
     counters_.folded_panes += out.folded_panes;
     out.unattributed = {};
     out.beyond_max_users = {};
-    out.new_users = out.windows = out.sessions_opened = out.folded_panes = 0;
+    out.windows = out.sessions_opened = out.folded_panes = 0;
   }
   counters_.users = 0;
   for (const traffic::Shard& shard : shards_) counters_.users += shard.users();

@@ -67,7 +67,6 @@ void Shard::admit(std::vector<AddressActivity>& activities, Settling& out) {
   });
   for (auto& [hash, item] : newcomers) {
     if (unnamed_users_ < max_unnamed_users_) {
-      ++out.new_users;
       give({UserId::kUnnamed, item->address}, std::move(item->activity));
     } else {
       const Activity& a = item->activity;

@@ -25,7 +25,7 @@ struct Settling {  // what settling gave out; the caller empties it
   std::vector<UserRow> users;                // increments of the panes settled
   NetworkActivity::Sum unattributed;
   NetworkActivity::Sum beyond_max_users;     // of addresses that send but are not admitted
-  std::uint64_t new_users = 0, windows = 0, sessions_opened = 0, folded_panes = 0;
+  std::uint64_t windows = 0, sessions_opened = 0, folded_panes = 0;
 };
 
 class Shard {
