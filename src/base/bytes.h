@@ -9,6 +9,30 @@
 
 namespace weir {
 
+// The bytes of a few fields in a row, at most `kCapacity` (the caller's to keep): a record is appended to its string at
+// once, not field by field.
+template <std::size_t kCapacity>
+class FieldBytes {
+ public:
+  std::string_view view() const { return {bytes_, size_}; }
+  void u8(std::uint8_t value) { bytes_[size_++] = static_cast<char>(value); }
+  void u64(std::uint64_t value) {  // little-endian
+    std::memcpy(bytes_ + size_, &value, 8);
+    size_ += 8;
+  }
+  void varint(std::uint64_t value) {  // LEB128, 1..10 bytes
+    for (; value >= 0x80; value >>= 7) bytes_[size_++] = static_cast<char>(value | 0x80);
+    bytes_[size_++] = static_cast<char>(value);
+  }
+  void zigzag(std::int64_t value) {
+    varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+  }
+
+ private:
+  char bytes_[kCapacity];
+  std::size_t size_ = 0;
+};
+
 // Appends to a string it does not own.
 class ByteWriter {
  public:
@@ -20,15 +44,10 @@ class ByteWriter {
     std::memcpy(raw, &value, 8);
     out_.append(raw, 8);
   }
-  void varint(std::uint64_t value) {  // LEB128, 1..10 bytes
-    char raw[10];
-    int n = 0;
-    while (value >= 0x80) {
-      raw[n++] = static_cast<char>(value | 0x80);
-      value >>= 7;
-    }
-    raw[n++] = static_cast<char>(value);
-    out_.append(raw, static_cast<std::size_t>(n));
+  void varint(std::uint64_t value) {
+    FieldBytes<10> bytes;
+    bytes.varint(value);
+    out_.append(bytes.view());
   }
   void zigzag(std::int64_t value) {
     varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
@@ -37,6 +56,7 @@ class ByteWriter {
     varint(value.size());
     out_.append(value);
   }
+  void raw(std::string_view value) { out_.append(value); }
 
  private:
   std::string& out_;

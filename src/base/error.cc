@@ -6,6 +6,8 @@
 namespace weir {
 namespace {
 
+void (*check_handler)(const std::string& line) = nullptr;
+
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 
 // U+0080..U+009F in UTF-8: terminals take them as escape sequences too.
@@ -32,7 +34,12 @@ std::string Error::line() const {
   return text;
 }
 
+void set_check_handler(void (*handler)(const std::string& line)) { check_handler = handler; }
+
 void check_failed(const char* condition, const char* file, int line) {
+  if (check_handler) {
+    check_handler("a bug in weir: " + std::string(condition) + " is false at " + file + ":" + std::to_string(line));
+  }
   std::fprintf(stderr, "weir: a bug in weir: %s is false at %s:%d\n", condition, file, line);
   std::abort();
 }

@@ -38,6 +38,10 @@ inline std::unexpected<Error> failure(ErrorKind kind, std::string what, std::str
 // Ends the process with file, line and condition: for what only a bug of ours can break. Stays on in release builds.
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 
+// For a library inside somebody else's process: called with the line that would be printed, instead of ending the
+// process. It throws; returning ends the process all the same. Set once, before anything else runs.
+void set_check_handler(void (*handler)(const std::string& line));
+
 }  // namespace weir
 
 #define WEIR_CHECK(condition) ((condition) ? void(0) : ::weir::check_failed(#condition, __FILE__, __LINE__))

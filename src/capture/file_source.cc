@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "capture/capture_reader.h"
-#include "capture/source_clock.h"
+#include "packet/source_clock.h"
 
 namespace weir::capture {
 namespace {
@@ -66,7 +66,7 @@ class FileSource final : public PacketSource {
   bool finish(Batch& batch);
 
   FileOptions options_;
-  SourceClock clock_;
+  packet::SourceClock clock_;
   StopSignal stop_signal_;
   std::atomic<bool> stopped_ = false;
   mutable std::atomic<std::uint64_t> bytes_read_ = 0;

@@ -9,8 +9,8 @@
 
 #include "capture/chunk_pool.h"
 #include "capture/pcap_handle.h"
-#include "capture/source_clock.h"
 #include "capture/stop_signal.h"
+#include "packet/source_clock.h"
 
 namespace weir::capture {
 namespace {
@@ -61,7 +61,7 @@ class PcapSource final : public LiveSource {
 
   std::string name_;
   LiveOptions options_;
-  SourceClock clock_;
+  packet::SourceClock clock_;
   StopSignal stop_signal_;
   std::atomic<bool> stopped_ = false, waiting_ = false;
   std::optional<PcapHandle> handle_;
@@ -97,7 +97,7 @@ Result<bool> PcapSource::next(Batch& batch) {
     auto deadline = SteadyClock::now() + options_.flush_interval;
     if (Status collected = collect(deadline); !collected) return std::unexpected(collected.error());
     if (stopped_) break;
-    if (batch.frames.empty()) clock_.follow(saturating_subtract(host_now_, kIdleMargin));
+    if (batch.frames.empty()) clock_.follow(packet::saturating_subtract(host_now_, kIdleMargin));
     if (!batch.frames.empty() || clock_.complete_until() > complete_before || batch.ahead_of_clock > 0) break;
   }
   end(batch);
@@ -167,7 +167,7 @@ void PcapSource::take(const pcap_pkthdr& header, const unsigned char* bytes) {
   Frame frame;
   frame.time = Nanoseconds{header.ts.tv_sec} * kNanosecondsPerSecond +
                Nanoseconds{header.ts.tv_usec} * handle_->fraction_nanoseconds();
-  if (frame.time > saturating_add(host_now_, kMaxAheadOfClock)) {
+  if (frame.time > packet::saturating_add(host_now_, kMaxAheadOfClock)) {
     ++batch_->ahead_of_clock;
     return;
   }

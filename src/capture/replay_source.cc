@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "capture/source_clock.h"
 #include "capture/stop_signal.h"
+#include "packet/source_clock.h"
 
 namespace weir::capture {
 namespace {
@@ -40,7 +40,7 @@ class ReplaySource final : public PacketSource {
       first_time_ = time;
       started_ = clock_.now();
     }
-    double due = static_cast<double>(saturating_subtract(time, *first_time_)) / speed_;
+    double due = static_cast<double>(packet::saturating_subtract(time, *first_time_)) / speed_;
     while (!stop_->raised()) {
       double left = due - static_cast<double>((clock_.now() - started_).count());
       if (left < 1) return;

@@ -23,9 +23,9 @@ inline constexpr int kMaxDnsAnswers = 32;  // addresses taken of one response; t
 
 // One response's addresses, all for the name that was asked (CNAME chains lead there), lower case, no final dot.
 struct DnsAnswers {
-  char name[256];                // `name_length` characters, as above; not terminated
+  char name[256];  // `name_length` characters, as above; not terminated
   std::uint8_t name_length = 0;  // 0: not a response with addresses; then the rest has no meaning
-  int count = 0;                 // 1..kMaxDnsAnswers
+  int count = 0;  // 1..kMaxDnsAnswers
   IpAddress addresses[kMaxDnsAnswers];
 };
 

@@ -1,4 +1,4 @@
-#include "capture/source_clock.h"
+#include "packet/source_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace weir::capture {
+namespace weir::packet {
 namespace {
 
 constexpr Nanoseconds kSecond = kNanosecondsPerSecond;
@@ -144,4 +144,4 @@ TEST(SourceClock, CompletionDependsOnTheSetOfTimesAndNotOnTheirOrder) {
 }
 
 }  // namespace
-}  // namespace weir::capture
+}  // namespace weir::packet

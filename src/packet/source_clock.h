@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "packet/frame.h"
 
-namespace weir::capture {
+namespace weir::packet {
 
 // a - b and a + b, clamped to the ends of the range: packet times come from files and may be anything.
 Nanoseconds saturating_subtract(Nanoseconds a, Nanoseconds b);
@@ -52,4 +52,4 @@ class SourceClock {
   Nanoseconds last_without_advance_ = INT64_MIN;  // a packet after this completes a pane
 };
 
-}  // namespace weir::capture
+}  // namespace weir::packet

@@ -1,10 +1,10 @@
-#include "capture/source_clock.h"
+#include "packet/source_clock.h"
 
 #include <algorithm>
 
 #include "base/error.h"
 
-namespace weir::capture {
+namespace weir::packet {
 namespace {
 
 Nanoseconds clamped(__int128 value) {
@@ -44,4 +44,4 @@ void SourceClock::finish() {
   if (started_) complete(pane_of(newest_) + 1);
 }
 
-}  // namespace weir::capture
+}  // namespace weir::packet
