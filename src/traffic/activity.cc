@@ -42,9 +42,9 @@ bool better_name(const Name& a, const Name& b) {
 }
 
 std::uint64_t hash_of(const HashKey& key, const SessionKey& s) {
-  const std::uint64_t words[] = {s.local.high, s.local.low, s.remote.high, s.remote.low,
-                                 static_cast<std::uint64_t>(s.local_port) << 32 |
-                                     static_cast<std::uint64_t>(s.remote_port) << 16 | s.transport};
+  const std::uint64_t words[] = {
+      s.local.high, s.local.low, s.remote.high, s.remote.low,
+      static_cast<std::uint64_t>(s.local_port) << 32 | static_cast<std::uint64_t>(s.remote_port) << 16 | s.transport};
   return keyed_hash(key, words);
 }
 
@@ -59,9 +59,9 @@ std::uint64_t hash_of(const HashKey& key, const PortKey& port) {
 }
 
 std::uint64_t hash_of(const HashKey& key, const FragmentKey& f) {
-  const std::uint64_t words[] = {f.local.high, f.local.low, f.remote.high, f.remote.low,
-                                 static_cast<std::uint64_t>(f.identification) << 16 |
-                                     static_cast<std::uint64_t>(f.direction) << 8 | f.transport};
+  const std::uint64_t words[] = {
+      f.local.high, f.local.low, f.remote.high, f.remote.low,
+      static_cast<std::uint64_t>(f.identification) << 16 | static_cast<std::uint64_t>(f.direction) << 8 | f.transport};
   return keyed_hash(key, words);
 }
 

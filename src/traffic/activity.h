@@ -24,6 +24,9 @@ struct Counts {  // packets and bytes (of the wire), [kOut] and [kIn]
   void add(const Counts& other) {
     for (int d : {0, 1}) packets[d] += other.packets[d], bytes[d] += other.bytes[d];
   }
+  void subtract(const Counts& other) {  // of what was added before; modulo 2^64
+    for (int d : {0, 1}) packets[d] -= other.packets[d], bytes[d] -= other.bytes[d];
+  }
   std::uint64_t all_packets() const { return packets[0] + packets[1]; }
   std::uint64_t all_bytes() const { return bytes[0] + bytes[1]; }
   friend bool operator==(const Counts&, const Counts&) = default;
@@ -55,6 +58,9 @@ struct SessionKey {
                       k.transport);
   }
 };
+
+// The identifier of an ICMP echo session stands where ports do, and is none.
+constexpr bool has_ports(std::uint8_t transport) { return transport != packet::kIcmp && transport != packet::kIcmpv6; }
 
 struct Name {  // a name the traffic gave; rank none when empty
   packet::NameSource source = packet::NameSource::kNone;
@@ -132,8 +138,8 @@ struct FragmentKey {
   friend constexpr auto operator<=>(const FragmentKey&, const FragmentKey&) = default;
   template <typename H>
   friend H AbslHashValue(H h, const FragmentKey& k) {
-    return H::combine(std::move(h), k.local.high, k.local.low, k.remote.high, k.remote.low, k.identification, k.transport,
-                      static_cast<std::uint8_t>(k.direction));
+    return H::combine(std::move(h), k.local.high, k.local.low, k.remote.high, k.remote.low, k.identification,
+                      k.transport, static_cast<std::uint8_t>(k.direction));
   }
 };
 
@@ -170,23 +176,25 @@ enum FoldedTable : std::uint8_t {
 struct Activity {
   Counts totals;
   Counts late;                // late_packets, late_bytes
-  Counts from_outside;        // the part of in (and of late in) whose source is not local: unattributed when the address
-  Counts late_from_outside;   // turns out to be no user
+  Counts from_outside;  // the part of in (and of late in) whose source is not local: unattributed when the address
+  Counts late_from_outside;  // turns out to be no user
   Nanoseconds first = INT64_MAX, last = INT64_MIN;  // packets, late ones included
   std::vector<SessionFacts> sessions;
   Rest rest;
   std::vector<DnsName> dns_names;
   std::vector<FragmentFacts> fragments;
-  std::uint8_t folded = 0;    // FoldedTable bits
-  bool empty() const { return totals.all_packets() == 0 && late.all_packets() == 0 && sessions.empty() && dns_names.empty(); }
+  std::uint8_t folded = 0;  // FoldedTable bits
+  bool empty() const {
+    return totals.all_packets() == 0 && late.all_packets() == 0 && sessions.empty() && dns_names.empty();
+  }
   friend bool operator==(const Activity&, const Activity&) = default;
 };
 
 struct Bounds {
   HashKey key;
-  std::uint32_t rows = 4096;             // K
+  std::uint32_t rows = 4096;  // K
   std::uint32_t open_sessions = 65'536;  // per user
-  std::uint32_t max_users = 131'072;     // unnamed users, all shards together
+  std::uint32_t max_users = 131'072;  // unnamed users, all shards together
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
@@ -208,14 +216,14 @@ struct PacketSum {
 // What the network as a whole did in a pane; each frame once. Also a monoid.
 struct NetworkActivity {
   using Sum = PacketSum;
-  Sum total;                       // every frame that is not late
+  Sum total;  // every frame that is not late
   Sum in, out, internal, foreign;  // IP by which ends are local; foreign: neither
   Sum late;
   Sum late_foreign;
   std::uint64_t malformed[static_cast<int>(packet::Malformed::kCount)] = {};  // frames without addresses, by reason
-  std::uint64_t partial[static_cast<int>(packet::Malformed::kCount)] = {};    // frames with addresses, cut later
-  std::vector<std::pair<std::uint16_t, Sum>> not_ip;      // by EtherType, sorted
-  std::vector<std::pair<std::uint8_t, Sum>> transports;   // by IP protocol, sorted
+  std::uint64_t partial[static_cast<int>(packet::Malformed::kCount)] = {};  // frames with addresses, cut later
+  std::vector<std::pair<std::uint16_t, Sum>> not_ip;  // by EtherType, sorted
+  std::vector<std::pair<std::uint8_t, Sum>> transports;  // by IP protocol, sorted
   std::uint64_t ahead_of_clock = 0, kernel_dropped = 0, queue_dropped = 0;  // coverage: what was lost before map
   friend bool operator==(const NetworkActivity&, const NetworkActivity&) = default;
 };

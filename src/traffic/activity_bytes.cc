@@ -106,7 +106,8 @@ bool get(ByteReader& in, Rest& rest, const HashKey& key) {
     remote.hash = hash_of(key, remote.remote);
     remote.counts = get_counts(in);
   }
-  if (!strictly_sorted(rest.remotes) || !get(in, rest.local_ports, key) || !get(in, rest.service_ports, key)) return false;
+  if (!strictly_sorted(rest.remotes) || !get(in, rest.local_ports, key) || !get(in, rest.service_ports, key))
+    return false;
   rest.protocols.resize(in.count(3));
   std::uint64_t after = 0;
   for (ProtocolCounts& protocol : rest.protocols) {
@@ -253,7 +254,8 @@ Result<Activity> parse_activity(std::string_view bytes, const Bounds& bounds) {
     *counts = get_counts(in);
   activity.first = get_time(in);
   activity.last = get_time(in);
-  if (activity.folded >= kFoldedEnd || !get_tables(in, activity, bounds.key) || !in.ok() || in.left() != 0) return damaged("they are damaged");
+  if (activity.folded >= kFoldedEnd || !get_tables(in, activity, bounds.key) || !in.ok() || in.left() != 0)
+    return damaged("they are damaged");
   return activity;
 }
 
@@ -262,7 +264,8 @@ std::string serialize(const NetworkActivity& activity) {
   ByteWriter out(bytes);
   out.u8(kVersion);
   visit_network(
-      activity, [&](const NetworkActivity::Sum& sum) { put(out, sum); }, [&](std::uint64_t number) { out.varint(number); });
+      activity, [&](const NetworkActivity::Sum& sum) { put(out, sum); },
+      [&](std::uint64_t number) { out.varint(number); });
   put(out, activity.not_ip);
   put(out, activity.transports);
   return bytes;

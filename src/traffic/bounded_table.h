@@ -1,5 +1,5 @@
-// Tables of rows sorted by (hash, key), of which a bound keeps the first K. Because the order is by hash, what is in the
-// union's K is in every part's K: uniting and cutting is associative and commutative.
+// Tables of rows sorted by (hash, key), of which a bound keeps the first K. Because the order is by hash, what is in
+// the union's K is in every part's K: uniting and cutting is associative and commutative.
 #pragma once
 
 #include <algorithm>
@@ -40,9 +40,37 @@ inline void join(SettledPort& into, const SettledPort& from) { into.row.add(from
 inline void join(RemoteCounts& into, const RemoteCounts& from) { into.counts.add(from.counts); }
 inline void join(PortCounts& into, const PortCounts& from) { into.counts.add(from.counts); }
 
+// Joins neighbours of one key in a sorted table.
+template <typename Row>
+void join_repeats(std::vector<Row>& table) {
+  if (std::adjacent_find(table.begin(), table.end(), same_key<Row>) == table.end()) return;
+  auto kept = table.begin();
+  for (auto at = std::next(kept); at != table.end(); ++at) {
+    if (same_key(*kept, *at)) {
+      join(*kept, *at);
+    } else if (++kept != at) {
+      *kept = std::move(*at);
+    }
+  }
+  table.erase(std::next(kept), table.end());
+}
+
+// Joins rows whose key `into` has, and leaves the others in `from`: for a few rows and a long table, which they need
+// not move.
+template <typename Row>
+void join_known(std::vector<Row>& into, std::vector<Row>& from) {
+  std::erase_if(from, [&](const Row& row) {
+    const auto at = std::lower_bound(into.begin(), into.end(), row, before<Row>);
+    if (at == into.end() || !same_key(*at, row)) return false;
+    join(*at, row);
+    return true;
+  });
+}
+
 // Unites two sorted tables; rows of one key are joined.
 template <typename Row>
 void unite(std::vector<Row>& into, std::vector<Row>&& from) {
+  if (into.size() > 8 * from.size()) join_known(into, from);
   if (from.empty()) return;
   if (into.empty()) {
     into = std::move(from);

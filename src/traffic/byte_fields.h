@@ -14,7 +14,8 @@ inline std::int64_t plus(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-inline void put(ByteWriter& out, const Counts& counts) {
+template <typename Out>  // a ByteWriter or FieldBytes
+void put(Out& out, const Counts& counts) {
   for (int d : {0, 1}) {
     out.varint(counts.packets[d]);
     if (counts.packets[d] != 0) out.varint(counts.bytes[d]);
@@ -30,7 +31,8 @@ inline Counts get_counts(ByteReader& in) {
   return counts;
 }
 
-inline void put_address(ByteWriter& out, const IpAddress& address) {
+template <typename Out>
+void put_address(Out& out, const IpAddress& address) {
   if (address.is_v4()) {
     const std::uint32_t value = address.v4_value();
     out.u8(4);

@@ -1,9 +1,17 @@
 #include "traffic/directory.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace weir::traffic {
 namespace {
+
+IpAddress first_of(const IpAddress& address, unsigned length) {
+  IpAddress first;
+  if (length > 0) first.high = length >= 64 ? address.high : address.high & ~(~0ull >> length);
+  if (length > 64) first.low = length >= 128 ? address.low : address.low & ~(~0ull >> (length - 64));
+  return first;
+}
 
 IpAddress last_of(const Prefix& prefix) {
   IpAddress last = prefix.address;
@@ -50,8 +58,9 @@ Directory::Directory(const Options& options) {
     names_.push_back(options.users[user].name);
     for (const Prefix& prefix : options.users[user].prefixes) named_prefixes_.push_back({prefix, user});
   }
-  std::stable_sort(named_prefixes_.begin(), named_prefixes_.end(),
-                   [](const NamedPrefix& a, const NamedPrefix& b) { return a.prefix.length > b.prefix.length; });
+  std::stable_sort(named_prefixes_.begin(), named_prefixes_.end(), [](const NamedPrefix& a, const NamedPrefix& b) {
+    return std::tuple(b.prefix.length, a.prefix.address) < std::tuple(a.prefix.length, b.prefix.address);
+  });
 }
 
 bool Directory::in_networks(const IpAddress& address) const {
@@ -60,16 +69,26 @@ bool Directory::in_networks(const IpAddress& address) const {
   return after != networks_.begin() && address <= std::prev(after)->last;
 }
 
-bool Directory::is_group(const IpAddress& address) const {
-  return address.is_group() || std::binary_search(broadcasts_.begin(), broadcasts_.end(), address);
+bool Directory::is_broadcast(const IpAddress& address) const {
+  return std::binary_search(broadcasts_.begin(), broadcasts_.end(), address);
 }
 
 bool Directory::is_local(const IpAddress& address) const { return in_networks(address) && !is_group(address); }
 
+// One search for each length there is: a site has thousands of named addresses, of a few lengths.
 UserId Directory::user_of(const IpAddress& local_address) const {
-  for (const NamedPrefix& named : named_prefixes_) {
-    const bool same_family = named.prefix.is_v4() == local_address.is_v4();
-    if (same_family && named.prefix.contains(local_address)) return {named.user, {}};
+  for (auto of_length = named_prefixes_.begin(); of_length != named_prefixes_.end();) {
+    const unsigned length = of_length->prefix.length;
+    const auto shorter =
+        std::upper_bound(of_length, named_prefixes_.end(), length,
+                         [](unsigned wanted, const NamedPrefix& named) { return named.prefix.length < wanted; });
+    const auto found = std::lower_bound(
+        of_length, shorter, first_of(local_address, length),
+        [](const NamedPrefix& named, const IpAddress& address) { return named.prefix.address < address; });
+    if (found != shorter && found->prefix.contains(local_address) && found->prefix.is_v4() == local_address.is_v4()) {
+      return {found->user, {}};
+    }
+    of_length = shorter;
   }
   return {UserId::kUnnamed, local_address};
 }

@@ -31,7 +31,10 @@ class Directory {
   // In a monitored network and unicast (docs/definitions.md "Users and direction").
   bool is_local(const IpAddress& address) const;
   // No session has it as an end: multicast, 255.255.255.255 or a directed broadcast of a monitored network.
-  bool is_group(const IpAddress& address) const;
+  bool is_group(const IpAddress& address) const {
+    // The host part of a broadcast has two bits at least, all ones.
+    return address.is_group() || ((address.low & 3) == 3 && is_broadcast(address));
+  }
   UserId user_of(const IpAddress& local_address) const;  // longest prefix of `users`, else itself
   std::string name_of(const UserId& user) const;
   UserId id_of(const std::string& name) const;           // of a name that name_of() gave
@@ -45,6 +48,7 @@ class Directory {
     Prefix prefix;
     std::uint32_t user;
   };
+  bool is_broadcast(const IpAddress& address) const;
   bool in_networks(const IpAddress& address) const;
   std::vector<Range> networks_;              // disjoint, ascending
   std::vector<IpAddress> broadcasts_;        // ascending

@@ -32,7 +32,8 @@ SessionKey key_seen_from(const FlowEnds& ends, bool from_a) {
 // One address's Activity in the making. Sessions are sorted as references, 16 bytes each, before any row is made.
 class View {
  public:
-  View(const Mapper::Pane& pane, const Bounds& bounds, std::uint32_t source) : pane_(pane), bounds_(bounds), source_(source) {}
+  View(const Mapper::Pane& pane, const Bounds& bounds, std::uint32_t source)
+      : pane_(pane), bounds_(bounds), source_(source) {}
 
   // A flow within one address comes twice, once from each end: its packets are once out and once in.
   void add(std::uint32_t index, bool from_a, bool remote_is_local) {
@@ -108,7 +109,9 @@ class View {
     return *rest_;
   }
 
-  SessionKey key_of_reference(const Reference& r) const { return key_seen_from(pane_.table.flows()[r.flow].ends, r.from_a); }
+  SessionKey key_of_reference(const Reference& r) const {
+    return key_seen_from(pane_.table.flows()[r.flow].ends, r.from_a);
+  }
 
   bool reference_before(const Reference& x, const Reference& y) const {
     return x.hash != y.hash ? x.hash < y.hash : key_of_reference(x) < key_of_reference(y);
@@ -116,7 +119,8 @@ class View {
 
   // K, before rows are made: what is beyond goes to rest at once. Two references may be of one key (a port to itself).
   void cut_references() {
-    std::sort(references_.begin(), references_.end(), [this](const auto& x, const auto& y) { return reference_before(x, y); });
+    std::sort(references_.begin(), references_.end(),
+              [this](const auto& x, const auto& y) { return reference_before(x, y); });
     std::size_t keys = 0, at = 0;
     for (; at < references_.size(); ++at) {
       const bool repeat = at != 0 && !reference_before(references_[at - 1], references_[at]);
@@ -138,7 +142,8 @@ class View {
     std::vector<SessionFacts> sessions;
     sessions.reserve(references_.size());
     for (const Reference& reference : references_) {
-      if (!sessions.empty() && sessions.back().hash == reference.hash && sessions.back().key == key_of_reference(reference)) {
+      if (!sessions.empty() && sessions.back().hash == reference.hash &&
+          sessions.back().key == key_of_reference(reference)) {
         SessionFacts facts;
         fill(facts, reference);
         join(sessions.back(), facts);
@@ -274,8 +279,8 @@ void add_to_network(NetworkActivity& network, TransportSums& transports, const F
     }
     const bool from_local = way == 0 ? a_local : b_local;
     const bool to_local = way == 0 ? b_local : a_local;
-    NetworkActivity::Sum& sum = from_local ? (to_local ? network.internal : network.out)
-                                           : (to_local ? network.in : network.foreign);
+    NetworkActivity::Sum& sum =
+        from_local ? (to_local ? network.internal : network.out) : (to_local ? network.in : network.foreign);
     sum.add(packets, bytes);
     transports[flow.ends.transport].add(packets, bytes);
   }

@@ -14,11 +14,11 @@
 namespace weir::traffic {
 
 enum class FlowKind : std::uint8_t {
-  kSession,       // ports count
-  kNoSession,     // addresses and transport only: other protocols, group addresses
-  kFragment,      // later fragments from a to b; identification in `ports`
+  kSession,  // ports count
+  kNoSession,  // addresses and transport only: other protocols, group addresses
+  kFragment,  // later fragments from a to b; identification in `ports`
   kFragmentBack,  // ... from b to a
-  kLate,          // late packets between two addresses
+  kLate,  // late packets between two addresses
 };
 
 struct FlowEnds {  // `a` is the lesser (address, port); kinds other than kSession have no ports in the order
@@ -60,15 +60,16 @@ struct FlowFirsts {
 
 class FlowTable {
  public:
+  static constexpr std::uint32_t kNone = UINT32_MAX;
   FlowTable();
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
   // A look-up reads three places that depend on each other. Started for many packets at a time, the reads overlap:
   void prefetch(std::uint64_t hash) const { index_.prefetch(Probe{nullptr, hash}); }  // first, the index
-  void prefetch_flow(std::uint64_t hash) const;                                       // then, the flow it names
-  // The index of the flow of `ends`, made when new.
-  std::uint32_t find(const FlowEnds& ends, std::uint64_t hash);
+  std::uint32_t prefetch_flow(std::uint64_t hash) const;  // then, the flow it names, which is given; or kNone
+  // The index of the flow of `ends`, made when new. `likely`: what prefetch_flow() gave.
+  std::uint32_t find(const FlowEnds& ends, std::uint64_t hash, std::uint32_t likely = kNone);
 
   Flow& flow(std::uint32_t index) { return flows_[index]; }
   FlowFirsts& firsts(std::uint32_t index) { return firsts_[index]; }

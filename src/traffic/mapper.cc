@@ -14,6 +14,7 @@ struct Mapper::Decoded {
   FlowEnds ends;
   std::uint64_t hash = 0;
   Pane* pane = nullptr;
+  std::uint32_t likely_flow = FlowTable::kNone;
   int way = 0;
   bool has_flow = false;
 };
@@ -33,23 +34,27 @@ FlowKind flow_kind(const packet::FrameFacts& facts, const Directory& directory) 
   return group ? FlowKind::kNoSession : FlowKind::kSession;
 }
 
-void note_first(FlowTable& table, std::uint32_t index, Flow::Event event, int way, Nanoseconds time, std::uint64_t order) {
+void note_first(FlowTable& table, std::uint32_t index, Flow::Event event, int way, Nanoseconds time,
+                std::uint64_t order) {
   FlowFirsts::First& first = table.firsts(index).first[event][way];
   if (time < first.time || (time == first.time && order < first.order)) first = {time, order};
   table.flow(index).seen |= Flow::bit(event, way);
 }
 
 // In order, a flow's firsts change only when a kind of event is new; else its time decides.
-void note_events(FlowTable& table, std::uint32_t index, int way, std::uint8_t flags, Nanoseconds time, std::uint64_t order) {
+void note_events(FlowTable& table, std::uint32_t index, int way, std::uint8_t flags, Nanoseconds time,
+                 std::uint64_t order) {
   const Flow& flow = table.flow(index);
   const Flow::Event event = flags & packet::kRst ? Flow::kReset : Flow::kPacket;
   const bool ordered = time >= flow.last;
   if (!ordered || !(flow.seen & Flow::bit(event, way))) note_first(table, index, event, way, time, order);
   const bool syn = (flags & (packet::kSyn | packet::kAck)) == packet::kSyn;
-  if (syn && (!ordered || !(flow.seen & Flow::bit(Flow::kSyn, way)))) note_first(table, index, Flow::kSyn, way, time, order);
+  if (syn && (!ordered || !(flow.seen & Flow::bit(Flow::kSyn, way))))
+    note_first(table, index, Flow::kSyn, way, time, order);
 }
 
-void add_packet(FlowTable& table, std::uint32_t index, int way, std::uint8_t tcp_flags, const Frame& frame, std::uint64_t order) {
+void add_packet(FlowTable& table, std::uint32_t index, int way, std::uint8_t tcp_flags, const Frame& frame,
+                std::uint64_t order) {
   Flow& flow = table.flow(index);
   flow.packets[way] += 1;
   flow.bytes[way] += frame.wire_length;
@@ -95,8 +100,8 @@ void note_dns(Mapper::Pane& pane, const packet::FrameFacts& facts, const Frame& 
 }
 
 // What is rare: names, fragments, quoted sessions.
-void note_extras(Mapper::Pane& pane, const Mapper::Decoded& d, std::uint32_t flow, const Frame& frame, const Moment& moment,
-                 const Directory& directory) {
+void note_extras(Mapper::Pane& pane, const Mapper::Decoded& d, std::uint32_t flow, const Frame& frame,
+                 const Moment& moment, const Directory& directory) {
   const packet::FrameFacts& facts = d.facts;
   if (facts.kind == packet::Kind::kIcmpError && facts.quoted.valid) {
     Moment& first = pane.icmp_errors[quoted_ends(facts.quoted)];
@@ -190,7 +195,7 @@ void Mapper::add(std::span<const Frame> frames, std::uint32_t source, std::uint6
       d.pane->table.prefetch(d.hash);
     }
     for (std::size_t i = 0; i < part.size(); ++i)
-      if (run[i].has_flow) run[i].pane->table.prefetch_flow(run[i].hash);
+      if (run[i].has_flow) run[i].likely_flow = run[i].pane->table.prefetch_flow(run[i].hash);
     for (std::size_t i = 0; i < part.size(); ++i) add_decoded(part[i], run[i], source, first_order + start + i);
   }
 }
@@ -202,8 +207,9 @@ void Mapper::add_decoded(const Frame& frame, const Decoded& d, std::uint32_t sou
   pane.first = std::min(pane.first, frame.time);
   pane.last = std::max(pane.last, frame.time);
   if (!d.has_flow) return add_without_addresses(pane.network, pane.not_ip, d.facts, frame);
-  if (d.facts.malformed != packet::Malformed::kNone) ++pane.network.partial[static_cast<std::size_t>(d.facts.malformed)];
-  const std::uint32_t flow = pane.table.find(d.ends, d.hash);
+  if (d.facts.malformed != packet::Malformed::kNone)
+    ++pane.network.partial[static_cast<std::size_t>(d.facts.malformed)];
+  const std::uint32_t flow = pane.table.find(d.ends, d.hash, d.likely_flow);
   add_packet(pane.table, flow, d.way, d.facts.tcp_flags, frame, order);
   if (has_extras(d.facts)) note_extras(pane, d, flow, frame, Moment{frame.time, order, source}, directory_);
 }

@@ -28,8 +28,8 @@ struct PaneActivity {
 
 void merge(PaneActivity& into, PaneActivity&& from, const Bounds& bounds);
 
-// Gathers frames until a pane is taken. add() of the same frames in any split, over any number of mappers, gives the same
-// panes once merged. Not thread-safe; one a thread.
+// Gathers frames until a pane is taken. add() of the same frames in any split, over any number of mappers, gives the
+// same panes once merged. Not thread-safe; one a thread.
 class Mapper {
  public:
   // Both are kept by reference and must outlive the mapper.

@@ -15,14 +15,14 @@ struct NamedUser {
 };
 
 struct Options {
-  std::vector<Prefix> networks;       // monitored; empty: nothing is local
+  std::vector<Prefix> networks;  // monitored; empty: nothing is local
   std::vector<NamedUser> users;
-  Seconds window_seconds = 60;        // > 0
-  Seconds slide_seconds = 1;          // > 0
-  Seconds long_window_seconds = 3600; // > 0
-  Nanoseconds idle_timeout = 120 * kNanosecondsPerSecond;   // >= 1 s
-  Nanoseconds answer_timeout = 3 * kNanosecondsPerSecond;   // >= 0
-  Nanoseconds lateness = 1 * kNanosecondsPerSecond;         // >= 0
+  Seconds window_seconds = 60;  // > 0
+  Seconds slide_seconds = 1;  // > 0
+  Seconds long_window_seconds = 3600;  // > 0
+  Nanoseconds idle_timeout = 120 * kNanosecondsPerSecond;  // >= 1 s
+  Nanoseconds answer_timeout = 3 * kNanosecondsPerSecond;  // >= 0
+  Nanoseconds lateness = 1 * kNanosecondsPerSecond;  // >= 0
   packet::Tunnels tunnels = packet::Tunnels::kInnermost;
   Bounds bounds;
 };

@@ -22,10 +22,14 @@ constexpr int kTransports = 3;
 
 constexpr int transport_index(std::uint8_t transport) {
   switch (transport) {
-    case packet::kTcp: return 0;
-    case packet::kUdp: return 1;
-    case packet::kSctp: return 2;
-    default: return -1;
+    case packet::kTcp:
+      return 0;
+    case packet::kUdp:
+      return 1;
+    case packet::kSctp:
+      return 2;
+    default:
+      return -1;
   }
 }
 
@@ -42,7 +46,8 @@ struct Registry {
     for (auto& ids : id_of_port) ids.resize(65536);
     for (const Service& service : kServices) {
       auto at = std::lower_bound(names.begin(), names.end(), service.name) - names.begin();
-      id_of_port[static_cast<std::size_t>(transport_index(service.transport))][service.port] = static_cast<std::uint16_t>(at + 1);
+      id_of_port[static_cast<std::size_t>(transport_index(service.transport))][service.port] =
+          static_cast<std::uint16_t>(at + 1);
     }
   }
 };

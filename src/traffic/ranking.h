@@ -7,12 +7,13 @@
 
 namespace weir::traffic {
 
-// Indices into the table, best first, at most `limit`. "Used" and "visited" rank by sessions opened, then bytes, then key;
-// "by bytes" by bytes, then key. Key order: protocol by name; port by number, then transport; address by its text.
+// Indices into the table, best first, at most `limit`. "Used" and "visited" rank by sessions opened, then bytes, then
+// key; "by bytes" by bytes, then key. Key order: protocol by name; port by number, then transport; address by its text.
 std::vector<std::uint32_t> most_used(const std::vector<SettledPort>& ports, std::size_t limit);
 std::vector<std::uint32_t> most_used(const std::vector<SettledProtocol>& protocols, std::size_t limit);
-std::vector<std::uint32_t> most_used(const std::vector<SettledRemote>& remotes, std::size_t limit);     // opened in + out
-std::vector<std::uint32_t> most_visited(const std::vector<SettledRemote>& remotes, std::size_t limit);  // opened out > 0 only
+std::vector<std::uint32_t> most_used(const std::vector<SettledRemote>& remotes, std::size_t limit);  // opened in + out
+std::vector<std::uint32_t> most_visited(const std::vector<SettledRemote>& remotes,
+                                        std::size_t limit);  // opened out > 0 only
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledSession>& sessions, std::size_t limit);
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledPort>& ports, std::size_t limit);
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledProtocol>& protocols, std::size_t limit);

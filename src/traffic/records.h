@@ -1,6 +1,7 @@
 // What settle gives out besides windows: flow records of sessions, roll-ups, profiles. Values for stores and screens.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,9 +25,9 @@ enum class FlowEndReason : std::uint8_t {  // RFC 7011 / IANA IPFIX element 136
 struct SessionRecord {
   SessionKey key;
   Nanoseconds opened = 0;           // the session's first packet
-  std::uint32_t sequence = 0;       // seconds from the opening pane to this record's first pane: 0 is the session's first.
-                                    // A last record without packets has one more than its last packet's
-  Counts counts;                    // of this record only
+  std::uint32_t sequence = 0;  // seconds from the opening pane to this record's first pane: 0 is the session's first.
+                               // A last record without packets has one more than its last packet's
+  Counts counts;  // of this record only
   std::uint8_t tcp_flags[2] = {0, 0};  // since opened
   Nanoseconds first = 0, last = 0;  // packets of this record
   FlowEndReason end_reason = FlowEndReason::kActiveTimeout;
@@ -55,13 +56,14 @@ struct NetworkPaneRow {
   NetworkActivity activity;
 };
 
-// A user's profile of one long window, cumulative until `covered_until` (DESIGN "Profile", `current`). Table I reads it.
+// A user's profile of one long window, cumulative until `covered_until` (DESIGN "Profile", `current`). Table I reads
+// it.
 struct CurrentProfile {
   UserName user;
   Seconds long_window_start = 0;
   Seconds long_window_seconds = 3600;
   std::uint64_t covered_seconds = 0;
-  Settled settled;   // no sessions
+  Settled settled;  // no sessions
 };
 
 struct UserRow {  // everything a user did in one import; late packets included in the totals
@@ -69,7 +71,15 @@ struct UserRow {  // everything a user did in one import; late packets included 
   Counts totals;
   std::uint64_t late_packets = 0, late_bytes = 0;
   std::uint64_t sessions_opened = 0;
-  Nanoseconds first = INT64_MAX, last = INT64_MIN;   // packets, late ones included
+  Nanoseconds first = INT64_MAX, last = INT64_MIN;  // packets, late ones included
+  void add(const UserRow& other) {  // of the same user
+    totals.add(other.totals);
+    late_packets += other.late_packets;
+    late_bytes += other.late_bytes;
+    sessions_opened += other.sessions_opened;
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+  }
 };
 
 }  // namespace weir::traffic

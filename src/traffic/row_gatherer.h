@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -12,8 +13,6 @@ namespace weir::traffic {
 template <typename Row>
 class RowGatherer {
  public:
-  explicit RowGatherer(std::vector<Row>& rows) : rows_(rows) {}
-
   // The row of (hash, key); `make` gives a new one. The reference is good until the next call.
   template <typename Key, typename Make>
   Row& at(std::uint64_t hash, const Key& key, Make make) {
@@ -27,7 +26,14 @@ class RowGatherer {
     return is_new ? add(make()) : rows_[found->second];
   }
 
-  void sort() { std::sort(rows_.begin(), rows_.end(), before<Row>); }
+  std::size_t size() const { return rows_.size(); }
+
+  // The rows, sorted; none are left.
+  std::vector<Row> take() {
+    std::sort(rows_.begin(), rows_.end(), before<Row>);
+    index_.clear();
+    return std::exchange(rows_, {});
+  }
 
  private:
   static constexpr std::size_t kFew = 16;
@@ -45,7 +51,7 @@ class RowGatherer {
     for (std::uint32_t i = 0; i < rows_.size(); ++i) index_.emplace(Hashed{rows_[i].hash, key_of(rows_[i])}, i);
   }
 
-  std::vector<Row>& rows_;
+  std::vector<Row> rows_;
   absl::flat_hash_map<Hashed, std::uint32_t, Hash> index_;
 };
 

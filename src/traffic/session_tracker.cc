@@ -1,6 +1,7 @@
 #include "traffic/session_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "traffic/bounded_table.h"
 #include "traffic/protocols.h"
@@ -8,9 +9,9 @@
 namespace weir::traffic {
 namespace {
 
-bool has_ports(std::uint8_t transport) { return transport != packet::kIcmp && transport != packet::kIcmpv6; }
-
-Moment first_of(const SessionFacts& facts, Direction d) { return std::min(facts.first_packet[d], facts.first_reset[d]); }
+Moment first_of(const SessionFacts& facts, Direction d) {
+  return std::min(facts.first_packet[d], facts.first_reset[d]);
+}
 
 // DESIGN "Initiator". A registered port on the first sender's side alone means that the server spoke first.
 Direction direction_of(const SessionFacts& facts) {
@@ -25,22 +26,21 @@ Direction direction_of(const SessionFacts& facts) {
   return local ? kIn : kOut;
 }
 
-void reset(Settled& out) {
+void reset(SettledPane& out) {
   out.totals = {};
   out.late = {};
   out.session_counts = {};
-  out.sessions.clear();
-  out.local_ports.clear();
-  out.service_ports.clear();
-  out.protocols.clear();
-  out.remotes.clear();
-  out.names.clear();
   out.folded = 0;
+  out.sessions.clear();
+  out.apart = false;
+  out.names = nullptr;
 }
 
 }  // namespace
 
-void SessionTracker::settle(const Options& options, Seconds pane, const Activity* activity, Settled& out,
+SessionTracker::SessionTracker() : index_(0, Hash{}, Equal{&slots_}) {}
+
+void SessionTracker::settle(const Options& options, Seconds pane, const Activity* activity, SettledPane& out,
                             std::vector<SessionRecord>& records) {
   options_ = &options;
   pane_ = pane;
@@ -51,29 +51,49 @@ void SessionTracker::settle(const Options& options, Seconds pane, const Activity
     out.totals = activity->totals;
     out.late = activity->late;
     out.folded = activity->folded;
-    out.names = activity->dns_names;
+    out.names = &activity->dns_names;
     learn_names(*activity);
-    for (const SessionFacts& facts : activity->sessions) settle_session(facts, out, records);
+    find_all(activity->sessions);
+    for (std::size_t i = 0; i < found_.size(); ++i) settle_session(activity->sessions[i], found_[i], out, records);
     resolve_fragments(*activity, out);
   }
   std::sort(opened_now_.begin(), opened_now_.end(), [](const Timer& a, const Timer& b) { return a.due < b.due; });
   for (const Timer& timer : opened_now_) pending_.push_back(timer);
   fire_pending(out);
-  finish_sessions(out);
-  finish_rows(activity, out);
+  name_sessions(out);
+  finish_rest(activity, out);
+  fold(out);
   fire_idle(records);
   bound_open_sessions(out, records);
   if (names_.trim(pane, options.bounds)) out.folded |= kFoldedNames;
 }
 
+std::uint32_t SessionTracker::find(std::uint64_t hash, const SessionKey& key) const {
+  const auto found = index_.find(Probe{key, hash});
+  return found == index_.end() ? kNone : found->slot;
+}
+
+// A look-up reads places that depend on each other. Started for all sessions of the pane at a time, the reads overlap.
+void SessionTracker::find_all(const std::vector<SessionFacts>& sessions) {
+  found_.clear();
+  for (const SessionFacts& facts : sessions) index_.prefetch(Probe{facts.key, facts.hash});
+  for (const SessionFacts& facts : sessions) {
+    const std::uint32_t slot = find(facts.hash, facts.key);
+    found_.push_back(slot);
+    if (slot == kNone) continue;
+    const char* session = reinterpret_cast<const char*>(&slots_[slot]);
+    for (std::size_t at = 64; at < sizeof(OpenSession); at += 64) __builtin_prefetch(session + at, 1);
+  }
+}
+
 void SessionTracker::learn_names(const Activity& activity) {
-  for (const DnsName& dns : activity.dns_names) names_.learn(dns.address, {packet::NameSource::kDns, dns.time, dns.text});
+  for (const DnsName& dns : activity.dns_names)
+    names_.learn(dns.address, {packet::NameSource::kDns, dns.time, dns.text});
   for (const SessionFacts& facts : activity.sessions) names_.learn(facts.key.remote, facts.name);
 }
 
-void SessionTracker::settle_session(const SessionFacts& facts, Settled& out, std::vector<SessionRecord>& records) {
-  const auto found = index_.find(HashedKey{facts.hash, facts.key});
-  std::uint32_t slot = found == index_.end() ? kNone : found->second;
+void SessionTracker::settle_session(const SessionFacts& facts, std::uint32_t slot, SettledPane& out,
+                                    std::vector<SessionRecord>& records) {
   if (!facts.has_packets()) {
     if (slot != kNone) decide(slot, facts, out);
     return;
@@ -104,23 +124,26 @@ std::uint32_t SessionTracker::new_slot() {
   free_.pop_back();
   const bool listed = slots_[slot].listed;
   const std::uint32_t generation = slots_[slot].generation;
-  slots_[slot] = Open{};
+  slots_[slot] = OpenSession{};
   slots_[slot].listed = listed;
   slots_[slot].generation = generation;
   return slot;
 }
 
-std::uint32_t SessionTracker::open(const SessionFacts& facts, Nanoseconds first, Settled& out) {
+std::uint32_t SessionTracker::open(const SessionFacts& facts, Nanoseconds first, SettledPane& out) {
   const std::uint32_t slot = new_slot();
-  Open& session = slots_[slot];
+  OpenSession& session = slots_[slot];
   session.key = facts.key;
   session.hash = facts.hash;
+  session.in_use = true;
+  session.serial = ++last_serial_;
+  session.opening_untold = true;
   session.opened = first;
   session.last = facts.last;
   session.direction = direction_of(facts);
   session.midstream = facts.key.transport == packet::kTcp && !facts.first_syn[0].seen() && !facts.first_syn[1].seen();
-  fill_derived(session);
-  index_.emplace(HashedKey{facts.hash, facts.key}, slot);
+  set_protocol(session);
+  index_.insert(Indexed{slot, static_cast<std::uint32_t>(facts.hash)});
   opened_now_.push_back({pane_of(first + options_->answer_timeout), slot, session.generation});
   idle_.push({pane_of(session.last + options_->idle_timeout), slot, session.generation});
   ++out.session_counts.opened[session.direction];
@@ -128,37 +151,27 @@ std::uint32_t SessionTracker::open(const SessionFacts& facts, Nanoseconds first,
   return slot;
 }
 
-// What the key and the direction say; hashes are kept so that a pane does not make them again.
-void SessionTracker::fill_derived(Open& session) const {
+void SessionTracker::set_protocol(OpenSession& session) const {
   const SessionKey& key = session.key;
-  const HashKey& hash_key = options_->bounds.key;
-  session.in_use = true;
-  session.remote_hash = hash_of(hash_key, key.remote);
-  session.protocol = protocol_of_transport(key.transport);
-  if (!has_ports(key.transport)) return;
-  const std::uint16_t service = session.direction == kOut ? key.remote_port : key.local_port;
-  session.local_port_hash = hash_of(hash_key, PortKey{key.transport, key.local_port});
-  session.service_port_hash = hash_of(hash_key, PortKey{key.transport, service});
-  session.protocol = protocol_of(key.transport, service);
+  session.protocol = has_ports(key.transport)
+                         ? protocol_of(key.transport, session.direction == kOut ? key.remote_port : key.local_port)
+                         : protocol_of_transport(key.transport);
 }
 
-SettledSession& SessionTracker::row_of(std::uint32_t slot, Settled& out) {
-  Open& session = slots_[slot];
+PaneSession& SessionTracker::row_of(std::uint32_t slot, SettledPane& out) {
+  OpenSession& session = slots_[slot];
   if (session.row_pane != pane_) {
     session.row_pane = pane_;
     session.row = static_cast<std::uint32_t>(out.sessions.size());
-    SettledSession& row = out.sessions.emplace_back();
-    row.key = session.key;
-    row.hash = session.hash;
-    row.last_pane = pane_;
+    out.sessions.emplace_back().slot = slot;
   }
   return out.sessions[session.row];
 }
 
-void SessionTracker::add_packets(std::uint32_t slot, const SessionFacts& facts, Nanoseconds first, Settled& out) {
-  Open& session = slots_[slot];
+void SessionTracker::add_packets(std::uint32_t slot, const SessionFacts& facts, Nanoseconds first, SettledPane& out) {
+  OpenSession& session = slots_[slot];
   session.last = std::max(session.last, facts.last);
-  SettledSession& row = row_of(slot, out);
+  PaneSession& row = row_of(slot, out);
   row.counts = facts.counts;
   row.first = first;
   row.last = facts.last;
@@ -166,12 +179,15 @@ void SessionTracker::add_packets(std::uint32_t slot, const SessionFacts& facts, 
     row.tcp_flags[d] = facts.tcp_flags[d];
     session.tcp_flags[d] |= facts.tcp_flags[d];
   }
-  if (better_name(facts.name, session.name)) session.name = facts.name;
+  if (better_name(facts.name, session.own_name ? *session.own_name : Name{})) {
+    session.own_name = std::make_shared<const Name>(facts.name);
+    session.names_changed = true;
+  }
   add_unrecorded(slot, facts.counts, first, facts.last);
 }
 
 void SessionTracker::add_unrecorded(std::uint32_t slot, const Counts& counts, Nanoseconds first, Nanoseconds last) {
-  Open& session = slots_[slot];
+  OpenSession& session = slots_[slot];
   session.unrecorded.add(counts);
   session.unrecorded_first = std::min(session.unrecorded_first, first);
   session.unrecorded_last = std::max(session.unrecorded_last, last);
@@ -181,8 +197,8 @@ void SessionTracker::add_unrecorded(std::uint32_t slot, const Counts& counts, Na
 }
 
 // The least event in [opened, opened + answer_timeout] decides (docs/definitions.md "Outcome").
-void SessionTracker::decide(std::uint32_t slot, const SessionFacts& facts, Settled& out) {
-  Open& session = slots_[slot];
+void SessionTracker::decide(std::uint32_t slot, const SessionFacts& facts, SettledPane& out) {
+  OpenSession& session = slots_[slot];
   if (session.outcome != Outcome::kPending) return;
   const Direction responder = session.direction == kOut ? kIn : kOut;
   const auto in_time = [&](const Moment& moment) {
@@ -202,11 +218,11 @@ void SessionTracker::decide(std::uint32_t slot, const SessionFacts& facts, Settl
   if (session.outcome == Outcome::kRefused) ++out.session_counts.refused[session.direction];
 }
 
-void SessionTracker::fire_pending(Settled& out) {
+void SessionTracker::fire_pending(SettledPane& out) {
   while (!pending_.empty() && pending_.front().due <= pane_) {
     const Timer timer = pending_.front();
     pending_.pop_front();
-    Open& session = slots_[timer.slot];
+    OpenSession& session = slots_[timer.slot];
     if (session.generation != timer.generation || session.outcome != Outcome::kPending) continue;
     session.outcome = Outcome::kUnanswered;
     ++out.session_counts.unanswered[session.direction];
@@ -214,7 +230,7 @@ void SessionTracker::fire_pending(Settled& out) {
   }
 }
 
-FlowEndReason SessionTracker::idle_reason(const Open& session) {
+FlowEndReason SessionTracker::idle_reason(const OpenSession& session) {
   const std::uint8_t flags = session.tcp_flags[0] | session.tcp_flags[1];
   return flags & (packet::kFin | packet::kRst) ? FlowEndReason::kEndOfFlow : FlowEndReason::kIdleTimeout;
 }
@@ -223,7 +239,7 @@ void SessionTracker::fire_idle(std::vector<SessionRecord>& records) {
   while (!idle_.empty() && idle_.top().due <= pane_) {
     Timer timer = idle_.top();
     idle_.pop();
-    Open& session = slots_[timer.slot];
+    OpenSession& session = slots_[timer.slot];
     if (session.generation != timer.generation) continue;
     timer.due = pane_of(session.last + options_->idle_timeout);
     if (timer.due > pane_) {
@@ -235,15 +251,16 @@ void SessionTracker::fire_idle(std::vector<SessionRecord>& records) {
 }
 
 void SessionTracker::end(std::uint32_t slot, FlowEndReason reason, std::vector<SessionRecord>& records) {
-  Open& session = slots_[slot];
+  OpenSession& session = slots_[slot];
   record(session, reason, records);
-  index_.erase(HashedKey{session.hash, session.key});
+  index_.erase(Probe{session.key, session.hash});
   session.in_use = false;
   ++session.generation;
   free_.push_back(slot);
 }
 
-void SessionTracker::record(Open& session, FlowEndReason reason, std::vector<SessionRecord>& records) const {
+void SessionTracker::record(OpenSession& session, FlowEndReason reason, std::vector<SessionRecord>& records) {
+  tell(session);
   const bool has_packets = session.unrecorded.all_packets() != 0;
   SessionRecord& out = records.emplace_back();
   out.key = session.key;
@@ -258,39 +275,68 @@ void SessionTracker::record(Open& session, FlowEndReason reason, std::vector<Ses
   out.outcome = session.outcome;
   out.midstream = session.midstream;
   out.protocol = session.protocol;
-  if (const Name* name = name_of(session)) out.name = *name;
-  session.unrecorded = {};
+  if (session.own_name) {
+    out.name = *session.own_name;
+  } else if (const NameMemory::Best best = names_.best(session.key.remote, pane_); best.name) {
+    out.name = *best.name;
+  }
+  session.unrecorded = session.told = {};
   session.unrecorded_first = INT64_MAX;
   session.unrecorded_last = INT64_MIN;
 }
 
-const Name* SessionTracker::name_of(const Open& session) const {
-  if (session.name.source != packet::NameSource::kNone) return &session.name;
-  return names_.best(session.key.remote, pane_);
+// What it did since it last told, into the tables. Its name is that of its newest pane with packets.
+void SessionTracker::tell(OpenSession& session) {
+  Counts news = session.unrecorded;
+  news.subtract(session.told);
+  if (news.all_packets() == 0) return;
+  tables_.add({session.key, session.direction, session.protocol, news, session.opening_untold ? 1u : 0u,
+               pane_of(session.last), session.remote_name.get()},
+              options_->bounds.key);
+  session.told = session.unrecorded;
+  session.opening_untold = false;
+  if (tables_.largest() > 2 * static_cast<std::size_t>(options_->bounds.rows) + 2048) bound_tables();
+}
+
+// What K will not keep can be forgotten early: the hashes of kept rows only fall.
+void SessionTracker::bound_tables() {
+  Settled kept;
+  tables_.take(kept);
+  apply_bounds(kept, options_->bounds);
+  tables_folded_ |= kept.folded;
+  tables_.add_tables(kept);
+}
+
+void SessionTracker::take_tables(Settled& out) {
+  for (const std::uint32_t slot : unrecorded_)
+    if (slots_[slot].in_use) tell(slots_[slot]);
+  tables_.take(out);
+  out.folded |= std::exchange(tables_folded_, std::uint8_t{0});
 }
 
 void SessionTracker::end_minute(std::vector<SessionRecord>& records) {
   for (const std::uint32_t slot : unrecorded_) {
-    Open& session = slots_[slot];
+    OpenSession& session = slots_[slot];
     session.listed = false;
-    if (session.in_use && session.unrecorded.all_packets() != 0) record(session, FlowEndReason::kActiveTimeout, records);
+    if (session.in_use && session.unrecorded.all_packets() != 0)
+      record(session, FlowEndReason::kActiveTimeout, records);
   }
   unrecorded_.clear();
 }
 
 void SessionTracker::finish(std::vector<SessionRecord>& records) {
-  for (const auto& [key, slot] : index_) record(slots_[slot], FlowEndReason::kForcedEnd, records);
+  for (const Indexed& indexed : index_) record(slots_[indexed.slot], FlowEndReason::kForcedEnd, records);
 }
 
 // Exact beyond the bound too: the least hashes stay, and while folded no greater one is let in.
-void SessionTracker::bound_open_sessions(Settled& out, std::vector<SessionRecord>& records) {
+void SessionTracker::bound_open_sessions(SettledPane& out, std::vector<SessionRecord>& records) {
   const Seconds memory = pane_of(options_->idle_timeout + kNanosecondsPerSecond - 1);
   if (out.folded & kFoldedSessions) last_folded_ = pane_;
   const std::size_t limit = options_->bounds.open_sessions;
   if (index_.size() > limit) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
     order.reserve(index_.size());
-    for (const auto& [key, slot] : index_) order.push_back({key.hash, slot});
+    for (const Indexed& indexed : index_) order.push_back({slots_[indexed.slot].hash, indexed.slot});
     std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(limit), order.end());
     for (std::size_t i = limit; i < order.size(); ++i) end(order[i].second, FlowEndReason::kLackOfResources, records);
     admitted_below_ = std::max_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(limit))->first;

@@ -1,9 +1,9 @@
 // The second part of a pane's settling: fragments find their sessions, and sessions become rows of ports, protocols and
 // remotes.
 #include <algorithm>
+#include <utility>
 
 #include "traffic/protocols.h"
-#include "traffic/row_gatherer.h"
 #include "traffic/session_tracker.h"
 
 namespace weir::traffic {
@@ -11,62 +11,34 @@ namespace {
 
 constexpr Seconds kFragmentPanes = 30;  // as long as Linux waits for the rest of a datagram
 
-bool has_ports(std::uint8_t transport) { return transport != packet::kIcmp && transport != packet::kIcmpv6; }
-
-SettledProtocol& protocol_row(std::vector<SettledProtocol>& rows, ProtocolId protocol) {
-  for (SettledProtocol& row : rows)
-    if (row.protocol == protocol) return row;
-  return rows.emplace_back(SettledProtocol{protocol, {}});
+SettledPort port_row(const PortKey& key, const Counts& counts, const HashKey& hash_key) {
+  return {key, hash_of(hash_key, key), {counts, {0, 0}}};
 }
 
-void subtract(Counts& from, const Counts& counts) {
-  for (int d : {0, 1}) from.packets[d] -= counts.packets[d], from.bytes[d] -= counts.bytes[d];
+void add_rest(RowTables& tables, const Rest& rest, Seconds pane) {
+  for (const PortCounts& row : rest.local_ports) tables.add_local({row.key, row.hash, {row.counts, {0, 0}}});
+  for (const PortCounts& row : rest.service_ports) tables.add_service({row.key, row.hash, {row.counts, {0, 0}}});
+  for (const RemoteCounts& row : rest.remotes)
+    tables.add(SettledRemote{row.remote, row.hash, {row.counts, {0, 0}}, pane, {}});
+  for (const ProtocolCounts& row : rest.protocols) tables.add(SettledProtocol{row.protocol, {row.counts, {0, 0}}});
 }
 
-// The pane's four tables of rows in the making.
-struct Gatherers {
-  explicit Gatherers(Settled& settled)
-      : out(settled), local_ports(settled.local_ports), service_ports(settled.service_ports), remotes(settled.remotes) {}
-
-  RowCounts& local_port(const PortKey& key, std::uint64_t hash) {
-    return local_ports.at(hash, key, [&] { return SettledPort{key, hash, {}}; }).row;
-  }
-  RowCounts& service_port(const PortKey& key, std::uint64_t hash) {
-    return service_ports.at(hash, key, [&] { return SettledPort{key, hash, {}}; }).row;
-  }
-  RowCounts& remote(const IpAddress& address, std::uint64_t hash) {
-    return remotes.at(hash, address, [&] { return SettledRemote{address, hash, {}, 0, {}}; }).row;
-  }
-  RowCounts& protocol(ProtocolId id) { return protocol_row(out.protocols, id).row; }
-
-  Settled& out;
-  RowGatherer<SettledPort> local_ports, service_ports;
-  RowGatherer<SettledRemote> remotes;
-};
-
-void add_rest(Gatherers& rows, const Rest& rest) {
-  for (const PortCounts& row : rest.local_ports) rows.local_port(row.key, row.hash).counts.add(row.counts);
-  for (const PortCounts& row : rest.service_ports) rows.service_port(row.key, row.hash).counts.add(row.counts);
-  for (const RemoteCounts& row : rest.remotes) rows.remote(row.remote, row.hash).counts.add(row.counts);
-  for (const ProtocolCounts& row : rest.protocols) rows.protocol(row.protocol).counts.add(row.counts);
-}
-
-void add_by_ports_alone(Gatherers& rows, const SessionKey& key, const Counts& counts, const HashKey& hash_key) {
-  rows.remote(key.remote, hash_of(hash_key, key.remote)).counts.add(counts);
+void add_by_ports_alone(RowTables& tables, const SessionKey& key, const Counts& counts, const HashKey& hash_key,
+                        Seconds pane) {
+  tables.add(SettledRemote{key.remote, hash_of(hash_key, key.remote), {counts, {0, 0}}, pane, {}});
   if (!has_ports(key.transport)) {
-    rows.protocol(protocol_of_transport(key.transport)).counts.add(counts);
+    tables.add(SettledProtocol{protocol_of_transport(key.transport), {counts, {0, 0}}});
     return;
   }
-  const PortKey local{key.transport, key.local_port};
-  const PortKey service{key.transport, likely_service_port(key.transport, key.local_port, key.remote_port)};
-  rows.local_port(local, hash_of(hash_key, local)).counts.add(counts);
-  rows.service_port(service, hash_of(hash_key, service)).counts.add(counts);
-  rows.protocol(protocol_of(key.transport, service.port)).counts.add(counts);
+  const std::uint16_t service = likely_service_port(key.transport, key.local_port, key.remote_port);
+  tables.add_local(port_row({key.transport, key.local_port}, counts, hash_key));
+  tables.add_service(port_row({key.transport, service}, counts, hash_key));
+  tables.add(SettledProtocol{protocol_of(key.transport, service), {counts, {0, 0}}});
 }
 
 }  // namespace
 
-void SessionTracker::resolve_fragments(const Activity& activity, Settled& out) {
+void SessionTracker::resolve_fragments(const Activity& activity, SettledPane& out) {
   for (const FragmentFacts& facts : activity.fragments)
     if (facts.first_fragment.seen()) first_fragments_[facts.key] = {facts.local_port, facts.remote_port, pane_};
   for (const FragmentFacts& facts : activity.fragments)
@@ -76,18 +48,17 @@ void SessionTracker::resolve_fragments(const Activity& activity, Settled& out) {
   next_fragment_trim_ = pane_ + kFragmentPanes;
 }
 
-void SessionTracker::resolve_fragment(const FragmentFacts& facts, Settled& out) {
+void SessionTracker::resolve_fragment(const FragmentFacts& facts, SettledPane& out) {
   const auto first = first_fragments_.find(facts.key);
   if (first == first_fragments_.end() || pane_ - first->second.pane > kFragmentPanes) return;
   const SessionKey key{facts.key.local, facts.key.remote, first->second.local_port, first->second.remote_port,
                        facts.key.transport};
-  const auto found = index_.find(HashedKey{hash_of(options_->bounds.key, key), key});
-  if (found == index_.end()) return;
-  const std::uint32_t slot = found->second;
+  const std::uint32_t slot = find(hash_of(options_->bounds.key, key), key);
+  if (slot == kNone) return;
   if (facts.first - slots_[slot].last >= options_->idle_timeout) return;
-  ResolvedFragment resolved{slot, facts.key, {}};
+  ResolvedFragment resolved{facts.key, {}};
   resolved.counts.add(facts.key.direction, facts.packets, facts.bytes);
-  SettledSession& row = row_of(slot, out);
+  PaneSession& row = row_of(slot, out);
   row.counts.add(resolved.counts);
   row.first = std::min(row.first, facts.first);
   row.last = std::max(row.last, facts.last);
@@ -96,52 +67,73 @@ void SessionTracker::resolve_fragment(const FragmentFacts& facts, Settled& out) 
   resolved_.push_back(resolved);
 }
 
-void SessionTracker::finish_sessions(Settled& out) {
-  for (SettledSession& row : out.sessions) {
-    const Open& session = slots_[index_.find(HashedKey{row.hash, row.key})->second];
-    row.opened = session.opened;
-    row.direction = session.direction;
-    row.outcome = session.outcome;
-    row.midstream = session.midstream;
-    row.protocol = session.protocol;
-    row.name_is_own = session.name.source != packet::NameSource::kNone;
-    if (const Name* name = name_of(session)) row.name = *name;
+// Every session with a row gets the best name of its remote in this pane.
+void SessionTracker::name_sessions(SettledPane& out) {
+  for (const PaneSession& row : out.sessions) {
+    OpenSession& session = slots_[row.slot];
+    if (session.names_version == names_.version() && pane_ < session.name_valid_before) continue;
+    NameMemory::Best best = names_.best(session.key.remote, pane_);
+    session.names_version = names_.version();
+    session.name_valid_before = best.valid_before;
+    if (session.remote_name == best.name) continue;
+    if (!row.active()) tell(session);  // under the name of its newest pane with packets
+    session.remote_name = std::move(best.name);
+    session.names_changed = true;
   }
 }
 
-void SessionTracker::finish_rows(const Activity* activity, Settled& out) {
-  Gatherers rows(out);
-  for (const SettledSession& session : out.sessions) {
-    if (!session.active()) continue;
-    const Open& open = slots_[index_.find(HashedKey{session.hash, session.key})->second];
-    RowCounts counts{session.counts, {0, 0}};
-    counts.opened[session.direction] = session.opened_times;
-    rows.remote(session.key.remote, open.remote_hash).add(counts);
-    rows.protocol(session.protocol).add(counts);
-    if (!has_ports(session.key.transport)) continue;
-    rows.local_port({session.key.transport, session.key.local_port}, open.local_port_hash).add(counts);
-    rows.service_port({session.key.transport, session.service_port()}, open.service_port_hash).add(counts);
-  }
-  for (const auto& [key, counts] : unkept_) add_by_ports_alone(rows, key, counts, options_->bounds.key);
+void SessionTracker::finish_rest(const Activity* activity, SettledPane& out) {
+  out.rest = {};
+  const bool has_rest = activity && !(activity->rest.remotes.empty() && activity->rest.protocols.empty());
+  if (!has_rest && unkept_.empty() && resolved_.empty()) return;
+  RowTables rest;
+  for (const auto& [key, counts] : unkept_) add_by_ports_alone(rest, key, counts, options_->bounds.key, pane_);
   unkept_.clear();
-  if (activity) add_rest(rows, activity->rest);
-  // Rest counted every later fragment under its remote and transport; those whose session is known are in its rows too.
+  if (activity) add_rest(rest, activity->rest, pane_);
+  // Rest counted every later fragment under its remote and transport; those whose session is known are in its row too.
   for (const ResolvedFragment& fragment : resolved_) {
-    subtract(rows.protocol(protocol_of_transport(fragment.key.transport)).counts, fragment.counts);
-    subtract(rows.remote(fragment.key.remote, slots_[fragment.slot].remote_hash).counts, fragment.counts);
+    RowCounts counted;
+    counted.counts.subtract(fragment.counts);
+    const IpAddress& remote = fragment.key.remote;
+    rest.add(SettledProtocol{protocol_of_transport(fragment.key.transport), counted});
+    rest.add(SettledRemote{remote, hash_of(options_->bounds.key, remote), counted, pane_, {}});
   }
-  std::erase_if(out.protocols, [](const SettledProtocol& row) { return row.row.counts.all_packets() == 0; });
-  std::sort(out.protocols.begin(), out.protocols.end(),
-            [](const SettledProtocol& a, const SettledProtocol& b) { return a.protocol < b.protocol; });
-  for (SettledRemote& remote : out.remotes) {
-    remote.last_pane = pane_;
-    if (const Name* name = names_.best(remote.remote, pane_)) remote.name = *name;
+  rest.take(out.rest);
+  std::erase_if(out.rest.remotes, [](const SettledRemote& row) { return row.row == RowCounts{}; });
+  for (SettledRemote& remote : out.rest.remotes)
+    if (const NameMemory::Best best = names_.best(remote.remote, pane_); best.name) remote.name = *best.name;
+  tables_.add_tables(out.rest);
+  if (tables_.largest() > 2 * static_cast<std::size_t>(options_->bounds.rows) + 2048) bound_tables();
+}
+
+// Sorts the sessions. Where K could matter the tables are made whole and cut, and the sessions with them.
+void SessionTracker::fold(SettledPane& out) const {
+  const auto by_hash = [this](const PaneSession& a, const PaneSession& b) {
+    const OpenSession &x = slots_[a.slot], &y = slots_[b.slot];
+    return x.hash != y.hash ? x.hash < y.hash : x.key < y.key;
+  };
+  if (!std::is_sorted(out.sessions.begin(), out.sessions.end(), by_hash))
+    std::sort(out.sessions.begin(), out.sessions.end(), by_hash);
+  const std::size_t rest_rows =
+      std::max({out.rest.local_ports.size(), out.rest.service_ports.size(), out.rest.remotes.size()});
+  if (out.sessions.size() + rest_rows <= options_->bounds.rows) return;
+  RowTables tables;
+  tables.add_tables(out.rest);
+  for (const PaneSession& row : out.sessions) {
+    const OpenSession& session = slots_[row.slot];
+    if (row.active())
+      tables.add({session.key, session.direction, session.protocol, row.counts, row.opened_times, pane_,
+                  session.remote_name.get()},
+                 options_->bounds.key);
   }
-  std::sort(out.sessions.begin(), out.sessions.end(), before<SettledSession>);
-  rows.local_ports.sort();
-  rows.service_ports.sort();
-  rows.remotes.sort();
-  apply_bounds(out, options_->bounds);
+  tables.take(out.rest);
+  apply_bounds(out.rest, options_->bounds);
+  out.folded |= std::exchange(out.rest.folded, std::uint8_t{0});
+  if (out.sessions.size() > options_->bounds.rows) {
+    out.sessions.resize(options_->bounds.rows);
+    out.folded |= kFoldedSessions;
+  }
+  out.apart = true;
 }
 
 void SessionTracker::recover(const Options& options, Seconds pane, const Settled& settled, Seconds record_from) {
@@ -158,30 +150,34 @@ void SessionTracker::recover_names(const Settled& settled) {
 }
 
 void SessionTracker::recover_session(const SettledSession& row, bool unrecorded) {
-  auto found = index_.find(HashedKey{row.hash, row.key});
-  if (found != index_.end() && slots_[found->second].opened != row.opened) {
-    Open& ended = slots_[found->second];
+  std::uint32_t slot = find(row.hash, row.key);
+  if (slot != kNone && slots_[slot].opened != row.opened) {
+    OpenSession& ended = slots_[slot];
     ended.in_use = false;
     ++ended.generation;
-    free_.push_back(found->second);
-    index_.erase(found);
-    found = index_.end();
+    free_.push_back(slot);
+    index_.erase(Probe{row.key, row.hash});
+    slot = kNone;
   }
-  const std::uint32_t slot = found == index_.end() ? new_slot() : found->second;
-  Open& session = slots_[slot];
+  const bool is_new = slot == kNone;
+  if (is_new) slot = new_slot();
+  OpenSession& session = slots_[slot];
   session.key = row.key;
   session.hash = row.hash;
   session.opened = row.opened;
-  session.last = std::max(row.active() ? row.last : row.opened, found == index_.end() ? row.opened : session.last);
+  session.in_use = true;
+  if (is_new) session.serial = ++last_serial_;
+  session.last = std::max(row.active() ? row.last : row.opened, is_new ? row.opened : session.last);
   session.direction = row.direction;
   session.outcome = row.outcome;
   session.midstream = row.midstream;
-  if (row.name_is_own) session.name = row.name;
+  if (row.name_is_own) session.own_name = std::make_shared<const Name>(row.name);
   for (int d : {0, 1}) session.tcp_flags[d] |= row.tcp_flags[d];
-  fill_derived(session);
+  set_protocol(session);
   if (unrecorded && row.active()) add_unrecorded(slot, row.counts, row.first, row.last);
-  if (found != index_.end()) return;
-  index_.emplace(HashedKey{row.hash, row.key}, slot);
+  session.told = session.unrecorded;
+  if (!is_new) return;
+  index_.insert(Indexed{slot, static_cast<std::uint32_t>(row.hash)});
   idle_.push({pane_of(session.last + options_->idle_timeout), slot, session.generation});
   const Timer answer{pane_of(session.opened + options_->answer_timeout), slot, session.generation};
   const auto at = std::upper_bound(pending_.begin(), pending_.end(), answer,

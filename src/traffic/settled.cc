@@ -81,8 +81,6 @@ void apply_bounds(Settled& settled, const Bounds& bounds) {
   if (cut(settled.names, bounds.rows, forget)) settled.folded |= kFoldedNames;
 }
 
-void drop_sessions(Settled& settled) { settled.sessions.clear(); }
-
 std::uint64_t distinct_estimate(std::uint64_t kept, std::uint64_t greatest_hash, std::uint32_t k) {
   if (kept < k || k < 2 || greatest_hash == 0) return kept;
   const double share = (static_cast<double>(greatest_hash) + 1.0) / 0x1p64;

@@ -3,12 +3,17 @@
 
 #include "traffic/bounded_table.h"
 #include "traffic/byte_fields.h"
+#include "traffic/session_tracker.h"
 #include "traffic/settled.h"
 
 namespace weir::traffic {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersionWithoutForm = 1;  // all tables whole; still in stores
+
+// What the tables hold: all rows; or what the sessions do not add to them, so that a second's value has no row twice.
+enum : std::uint8_t { kWhole = 0, kBesidesSessions = 1 };
 
 void put(ByteWriter& out, const RowCounts& row) {
   put(out, row.counts);
@@ -23,34 +28,93 @@ RowCounts get_row(ByteReader& in) {
 }
 
 // Bits of a session's state byte.
-enum : std::uint8_t { kDirectionIn = 1, kMidstream = 2, kOutcomeShift = 2, kNameIsOwn = 16, kStateEnd = 32 };
+enum : std::uint8_t {
+  kDirectionIn = 1,
+  kMidstream = 2,
+  kOutcomeShift = 2,
+  kNameIsOwn = 16,
+  kOtherRemoteName = 32,
+  kStateEnd = 64
+};
 
-void put(ByteWriter& out, const SettledSession& s, Seconds start) {
-  const Nanoseconds base = start_of(start);
-  put_address(out, s.key.local);
-  put_address(out, s.key.remote);
-  out.varint(s.key.local_port);
-  out.varint(s.key.remote_port);
-  out.u8(s.key.transport);
-  put(out, s.counts);
-  if (s.key.transport == packet::kTcp) {
-    out.u8(s.tcp_flags[0]);
-    out.u8(s.tcp_flags[1]);
-  }
-  out.u8(static_cast<std::uint8_t>(s.direction | (s.midstream ? kMidstream : 0) | (s.name_is_own ? kNameIsOwn : 0) |
-                                   static_cast<std::uint8_t>(s.outcome) << kOutcomeShift));
-  out.varint(s.opened_times);
-  out.zigzag(s.opened - base);
-  if (s.active()) {
-    out.zigzag(s.first - base);
-    out.zigzag(s.last - s.first);
-  }
-  out.zigzag(s.last_pane - start);
-  out.varint(s.protocol);
-  put(out, s.name, base);
+// A session's fields, wherever they are.
+struct SessionFields {
+  const SessionKey& key;
+  const Counts& counts;
+  const std::uint8_t* tcp_flags;
+  std::uint32_t opened_times;
+  Nanoseconds opened, first, last;
+  Seconds last_pane;
+  Direction direction;
+  Outcome outcome;
+  bool midstream, name_is_own;
+  ProtocolId protocol;
+  const Name& name;
+  const Name* remote_name;  // when the remote has another; null: no other is told
+  bool active() const { return counts.all_packets() != 0; }
+};
+
+SessionFields fields_of(const SettledSession& s) {
+  return {s.key,       s.counts,  s.tcp_flags, s.opened_times, s.opened,   s.first, s.last, s.last_pane,
+          s.direction, s.outcome, s.midstream, s.name_is_own,  s.protocol, s.name,  nullptr};
 }
 
-bool get(ByteReader& in, SettledSession& s, Seconds start, const HashKey& key) {
+SessionFields fields_of(const PaneSession& row, const OpenSession& session, Seconds pane) {
+  static const Name kUnnamed;
+  const Name* name = session.name().get();
+  const Name* remote = session.remote_name.get();
+  if (!row.active() || !session.own_name || (remote && *remote == *name)) {
+    remote = nullptr;
+  } else if (!remote) {
+    remote = &kUnnamed;
+  }
+  return {session.key,
+          row.counts,
+          row.tcp_flags,
+          row.opened_times,
+          session.opened,
+          row.first,
+          row.last,
+          pane,
+          session.direction,
+          session.outcome,
+          session.midstream,
+          session.name_is_own(),
+          session.protocol,
+          name ? *name : kUnnamed,
+          remote};
+}
+
+void put(ByteWriter& out, const SessionFields& s, Seconds start) {
+  const Nanoseconds base = start_of(start);
+  FieldBytes<160> fields;  // 134 at most
+  put_address(fields, s.key.local);
+  put_address(fields, s.key.remote);
+  fields.varint(s.key.local_port);
+  fields.varint(s.key.remote_port);
+  fields.u8(s.key.transport);
+  put(fields, s.counts);
+  if (s.key.transport == packet::kTcp) {
+    fields.u8(s.tcp_flags[0]);
+    fields.u8(s.tcp_flags[1]);
+  }
+  fields.u8(static_cast<std::uint8_t>(s.direction | (s.midstream ? kMidstream : 0) | (s.name_is_own ? kNameIsOwn : 0) |
+                                      (s.remote_name ? kOtherRemoteName : 0) |
+                                      static_cast<std::uint8_t>(s.outcome) << kOutcomeShift));
+  fields.varint(s.opened_times);
+  fields.zigzag(s.opened - base);
+  if (s.active()) {
+    fields.zigzag(s.first - base);
+    fields.zigzag(s.last - s.first);
+  }
+  fields.zigzag(s.last_pane - start);
+  fields.varint(s.protocol);
+  out.raw(fields.view());
+  put(out, s.name, base);
+  if (s.remote_name) put(out, *s.remote_name, base);
+}
+
+bool get(ByteReader& in, SettledSession& s, Name& remote_name, Seconds start, const HashKey& key) {
   const Nanoseconds base = start_of(start);
   if (!get_address(in, s.key.local) || !get_address(in, s.key.remote)) return false;
   if (!get_port(in, s.key.local_port) || !get_port(in, s.key.remote_port)) return false;
@@ -72,7 +136,10 @@ bool get(ByteReader& in, SettledSession& s, Seconds start, const HashKey& key) {
   }
   s.last_pane = plus(start, in.zigzag());
   s.protocol = static_cast<ProtocolId>(in.varint());
-  return state < kStateEnd && get(in, s.name, base);
+  if (state >= kStateEnd || !get(in, s.name, base)) return false;
+  if (state & kOtherRemoteName) return get(in, remote_name, base);
+  remote_name = s.name;
+  return true;
 }
 
 void put(ByteWriter& out, const std::vector<SettledPort>& ports) {
@@ -95,10 +162,8 @@ bool get(ByteReader& in, std::vector<SettledPort>& ports, const HashKey& key) {
   return true;
 }
 
-void put_rows(ByteWriter& out, const Settled& settled, Seconds start) {
+void put_tables(ByteWriter& out, const Settled& settled, Seconds start) {
   const Nanoseconds base = start_of(start);
-  out.varint(settled.sessions.size());
-  for (const SettledSession& session : settled.sessions) put(out, session, start);
   put(out, settled.local_ports);
   put(out, settled.service_ports);
   out.varint(settled.protocols.size());
@@ -113,19 +178,48 @@ void put_rows(ByteWriter& out, const Settled& settled, Seconds start) {
     out.zigzag(remote.last_pane - start);
     put(out, remote.name, base);
   }
-  out.varint(settled.names.size());
-  for (const DnsName& name : settled.names) {
+}
+
+void put(ByteWriter& out, const std::vector<DnsName>& names, Seconds start) {
+  out.varint(names.size());
+  for (const DnsName& name : names) {
     put_address(out, name.address);
-    out.zigzag(name.time - base);
+    out.zigzag(name.time - start_of(start));
     out.text(name.text);
   }
 }
 
-bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& key) {
-  const Nanoseconds base = start_of(start);
+// The totals, of a Settled or a SettledPane.
+template <typename Totals>
+void put_header(ByteWriter& out, const Totals& totals, std::uint8_t form, const Bounds& bounds) {
+  FieldBytes<160> fields;  // 151 at most
+  fields.u8(kVersion);
+  fields.u64(key_id(bounds.key));
+  fields.u8(totals.folded);
+  fields.u8(form);
+  put(fields, totals.totals);
+  put(fields, totals.late);
+  for (int d : {0, 1}) {
+    fields.varint(totals.session_counts.opened[d]);
+    fields.varint(totals.session_counts.refused[d]);
+    fields.varint(totals.session_counts.unanswered[d]);
+  }
+  out.raw(fields.view());
+}
+
+bool get_sessions(ByteReader& in, Settled& settled, RowTables* tables, Seconds start, const HashKey& key) {
   settled.sessions.resize(in.count(20));
-  for (SettledSession& session : settled.sessions)
-    if (!get(in, session, start, key)) return false;
+  for (SettledSession& s : settled.sessions) {
+    Name remote_name;
+    if (!get(in, s, remote_name, start, key)) return false;
+    if (tables && s.active())
+      tables->add({s.key, s.direction, s.protocol, s.counts, s.opened_times, s.last_pane, &remote_name}, key);
+  }
+  return true;
+}
+
+bool get_tables(ByteReader& in, Settled& settled, Seconds start, const HashKey& key) {
+  const Nanoseconds base = start_of(start);
   if (!get(in, settled.local_ports, key) || !get(in, settled.service_ports, key)) return false;
   settled.protocols.resize(in.count(5));
   for (SettledProtocol& row : settled.protocols) {
@@ -140,23 +234,41 @@ bool get_rows(ByteReader& in, Settled& settled, Seconds start, const HashKey& ke
     remote.last_pane = plus(start, in.zigzag());
     if (!get(in, remote.name, base)) return false;
   }
+  return true;
+}
+
+bool get_names(ByteReader& in, Settled& settled, Seconds start, const HashKey& key) {
   settled.names.resize(in.count(7));
   for (DnsName& name : settled.names) {
     if (!get_address(in, name.address)) return false;
     name.hash = hash_of(key, name.address);
-    name.time = plus(base, in.zigzag());
+    name.time = plus(start_of(start), in.zigzag());
     name.text = in.text();
   }
   return in.ok();
 }
 
 bool well_formed(const Settled& s) {
-  const bool protocols_sorted =
-      std::adjacent_find(s.protocols.begin(), s.protocols.end(), [](const SettledProtocol& a, const SettledProtocol& b) {
-        return a.protocol >= b.protocol;
-      }) == s.protocols.end();
+  const bool protocols_sorted = std::adjacent_find(s.protocols.begin(), s.protocols.end(),
+                                                   [](const SettledProtocol& a, const SettledProtocol& b) {
+                                                     return a.protocol >= b.protocol;
+                                                   }) == s.protocols.end();
   return protocols_sorted && strictly_sorted(s.sessions) && strictly_sorted(s.local_ports) &&
          strictly_sorted(s.service_ports) && strictly_sorted(s.remotes) && strictly_sorted(s.names);
+}
+
+// Sessions, tables and names. The sessions' shares are added to tables that are given without them.
+bool get_rows(ByteReader& in, Settled& settled, std::uint8_t form, Seconds start, const Bounds& bounds) {
+  RowTables tables;
+  const bool besides = form == kBesidesSessions;
+  if (form > kBesidesSessions || !get_sessions(in, settled, besides ? &tables : nullptr, start, bounds.key) ||
+      !get_tables(in, settled, start, bounds.key) || !get_names(in, settled, start, bounds.key) ||
+      !well_formed(settled))
+    return false;
+  if (!besides) return true;
+  tables.add_tables(settled);
+  tables.take(settled);
+  return true;
 }
 
 }  // namespace
@@ -164,27 +276,41 @@ bool well_formed(const Settled& s) {
 void serialize(const Settled& settled, Seconds start, const Bounds& bounds, std::string& bytes) {
   bytes.clear();
   ByteWriter out(bytes);
-  out.u8(kVersion);
-  out.u64(key_id(bounds.key));
-  out.u8(settled.folded);
-  put(out, settled.totals);
-  put(out, settled.late);
-  for (int d : {0, 1}) {
-    out.varint(settled.session_counts.opened[d]);
-    out.varint(settled.session_counts.refused[d]);
-    out.varint(settled.session_counts.unanswered[d]);
+  put_header(out, settled, kWhole, bounds);
+  out.varint(settled.sessions.size());
+  for (const SettledSession& session : settled.sessions) put(out, fields_of(session), start);
+  put_tables(out, settled, start);
+  put(out, settled.names, start);
+}
+
+void serialize(const SettledPane& pane, const SessionTracker& sessions, Seconds start, const Bounds& bounds,
+               std::string& bytes) {
+  bytes.clear();
+  ByteWriter out(bytes);
+  put_header(out, pane, pane.apart ? kWhole : kBesidesSessions, bounds);
+  out.varint(pane.sessions.size());
+  for (const PaneSession& row : pane.sessions) put(out, fields_of(row, sessions.session(row.slot), start), start);
+  put_tables(out, pane.rest, start);
+  if (pane.names) {
+    put(out, *pane.names, start);
+  } else {
+    out.varint(0);
   }
-  put_rows(out, settled, start);
 }
 
 Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bounds& bounds) {
   ByteReader in(bytes);
   Settled settled;
-  if (in.u8() != kVersion) return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are of another version of weir");
+  const std::uint8_t version = in.u8();
+  if (version != kVersion && version != kVersionWithoutForm)
+    return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes",
+                   "they are of another version of weir");
   if (in.u64() != key_id(bounds.key)) {
-    return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they were made with another hash key (bounds.hash_key)");
+    return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes",
+                   "they were made with another hash key (bounds.hash_key)");
   }
   settled.folded = in.u8();
+  const std::uint8_t form = version == kVersionWithoutForm ? static_cast<std::uint8_t>(kWhole) : in.u8();
   settled.totals = get_counts(in);
   settled.late = get_counts(in);
   for (int d : {0, 1}) {
@@ -192,7 +318,7 @@ Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bound
     settled.session_counts.refused[d] = in.varint();
     settled.session_counts.unanswered[d] = in.varint();
   }
-  if (settled.folded >= kFoldedEnd || !get_rows(in, settled, start, bounds.key) || in.left() != 0 || !well_formed(settled)) {
+  if (settled.folded >= kFoldedEnd || !get_rows(in, settled, form, start, bounds) || in.left() != 0) {
     return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are damaged");
   }
   return settled;

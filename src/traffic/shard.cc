@@ -35,8 +35,8 @@ std::uint32_t Shard::user_index(const UserId& id) {
   return at->second;
 }
 
-// Gives each Activity to its user. Unnamed addresses become users by sending; among a pane's newcomers the least hashes go
-// first, so that who is let in depends on the pane alone.
+// Gives each Activity to its user. Unnamed addresses become users by sending; among a pane's newcomers the least hashes
+// go first, so that who is let in depends on the pane alone.
 void Shard::admit(std::vector<AddressActivity>& activities, Settling& out) {
   std::vector<std::pair<std::uint64_t, AddressActivity*>> newcomers;
   const auto give = [&](const UserId& id, Activity&& activity) {
@@ -70,7 +70,8 @@ void Shard::admit(std::vector<AddressActivity>& activities, Settling& out) {
       give({UserId::kUnnamed, item->address}, std::move(item->activity));
     } else {
       const Activity& a = item->activity;
-      out.beyond_max_users.add(a.totals.all_packets() + a.late.all_packets(), a.totals.all_bytes() + a.late.all_bytes());
+      out.beyond_max_users.add(a.totals.all_packets() + a.late.all_packets(),
+                               a.totals.all_bytes() + a.late.all_bytes());
     }
   }
 }
@@ -97,33 +98,18 @@ void Shard::settle(Seconds pane, Seconds first_pane, std::vector<AddressActivity
     if (users_[index]->settled_pane < pane) settle_user(index, pane, first_pane, nullptr, out);
 }
 
-void Shard::settle_user(std::uint32_t index, Seconds pane, Seconds first_pane, const Activity* activity, Settling& out) {
+void Shard::settle_user(std::uint32_t index, Seconds pane, Seconds first_pane, const Activity* activity,
+                        Settling& out) {
   User& user = *users_[index];
   user.settled_pane = pane;
   const Seconds long_start = floor_to(pane, options_.long_window_seconds);
   if (long_start != user.long_start) user.long_start = long_start;
   records_.clear();
-  user.sessions.settle(options_, pane, activity, scratch_, records_);
+  user.sessions.settle(options_, pane, activity, settled_, records_);
   user.ranges.slide(pane + 1 - options_.window_seconds);
-  if (!scratch_.empty() || !scratch_.sessions.empty()) {
-    user.ranges.add(options_, pane, scratch_);
-    PaneRow& row = out.panes.emplace_back();
-    row.start = pane;
-    row.user = user.name;
-    row.totals = scratch_.totals;
-    row.late = scratch_.late;
-    row.session_counts = scratch_.session_counts;
-    serialize(scratch_, pane, options_.bounds, row.bytes);
-    out.sessions_opened += scratch_.session_counts.opened[kOut] + scratch_.session_counts.opened[kIn];
-    out.folded_panes += scratch_.folded != 0;
-    UserRow& increment = out.users.emplace_back();
-    increment.user = user.name;
-    increment.totals = scratch_.totals;
-    increment.totals.add(scratch_.late);
-    increment.late_packets = scratch_.late.all_packets();
-    increment.late_bytes = scratch_.late.all_bytes();
-    increment.sessions_opened = scratch_.session_counts.opened[kOut] + scratch_.session_counts.opened[kIn];
-    if (activity) increment.first = activity->first, increment.last = activity->last;
+  if (settled_.has_counts() || !settled_.sessions.empty()) {
+    user.ranges.add(pane, settled_, user.sessions);
+    store_pane(user, pane, activity, out);
   }
   end_ranges(user, pane, first_pane, out);
   for (SessionRecord& record : records_) out.sessions.push_back({user.name, std::move(record)});
@@ -133,6 +119,28 @@ void Shard::settle_user(std::uint32_t index, Seconds pane, Seconds first_pane, c
     ++out.windows;
   }
   schedule(index, pane);
+}
+
+void Shard::store_pane(const User& user, Seconds pane, const Activity* activity, Settling& out) {
+  const SessionCounts& counts = settled_.session_counts;
+  PaneRow& row = out.panes.emplace_back();
+  row.start = pane;
+  row.user = user.name;
+  row.totals = settled_.totals;
+  row.late = settled_.late;
+  row.session_counts = counts;
+  serialize(settled_, user.sessions, pane, options_.bounds, bytes_);
+  row.bytes = bytes_;
+  out.sessions_opened += counts.opened[kOut] + counts.opened[kIn];
+  out.folded_panes += settled_.folded != 0;
+  UserRow& increment = out.users.emplace_back();
+  increment.user = user.name;
+  increment.totals = settled_.totals;
+  increment.totals.add(settled_.late);
+  increment.late_packets = settled_.late.all_packets();
+  increment.late_bytes = settled_.late.all_bytes();
+  increment.sessions_opened = counts.opened[kOut] + counts.opened[kIn];
+  if (activity) increment.first = activity->first, increment.last = activity->last;
 }
 
 void Shard::end_ranges(User& user, Seconds pane, Seconds first_pane, Settling& out) {
@@ -148,12 +156,14 @@ void Shard::end_ranges(User& user, Seconds pane, Seconds first_pane, Settling& o
   };
   const bool minute_ends = floor_to(pane, 60) + 59 == pane;
   const bool long_ends = user.long_start + options_.long_window_seconds == pane + 1;
+  if (!minute_ends && !long_ends) return;
+  if (minute_ends) user.sessions.end_minute(records_);
+  take_tables(user);
   if ((minute_ends && !user.ranges.minute_is_empty() && user.ranges.long_has_packets()) ||
       (long_ends && user.ranges.long_has_packets())) {
     out.profiles.push_back(profile_of(user, pane + 1, first_pane));
   }
   if (minute_ends) {
-    user.sessions.end_minute(records_);
     if (!user.ranges.minute_is_empty()) store(Level::kMinute, pane - 59, user.ranges.take_minute(options_));
     if (floor_to(pane, 3600) + 3599 == pane && !user.ranges.hour_is_empty())
       store(Level::kHour, pane - 3599, user.ranges.take_hour());
@@ -164,6 +174,12 @@ void Shard::end_ranges(User& user, Seconds pane, Seconds first_pane, Settling& o
   }
 }
 
+void Shard::take_tables(User& user) const {
+  Settled tables;
+  user.sessions.take_tables(tables);
+  user.ranges.add_tables(std::move(tables), options_);
+}
+
 CurrentProfile Shard::profile_of(const User& user, Seconds settled_until, Seconds first_pane) const {
   CurrentProfile profile;
   profile.user = user.name;
@@ -172,7 +188,7 @@ CurrentProfile Shard::profile_of(const User& user, Seconds settled_until, Second
   const Seconds from = std::max(user.long_start, first_pane);
   const Seconds to = std::min(user.long_start + options_.long_window_seconds, settled_until);
   profile.covered_seconds = static_cast<std::uint64_t>(std::max<Seconds>(0, to - from));
-  profile.settled = user.ranges.long_window(options_);
+  profile.settled = user.ranges.long_window();
   return profile;
 }
 
@@ -180,7 +196,8 @@ void Shard::schedule(std::uint32_t index, Seconds after) {
   User& user = *users_[index];
   Seconds due = user.sessions.next_due();
   if (user.ranges.window_has_panes()) due = std::min(due, after + 1);
-  if (!user.ranges.minute_is_empty() || user.sessions.has_unrecorded()) due = std::min(due, floor_to(after + 1, 60) + 59);
+  if (!user.ranges.minute_is_empty() || user.sessions.has_unrecorded())
+    due = std::min(due, floor_to(after + 1, 60) + 59);
   if (!user.ranges.hour_is_empty()) due = std::min(due, floor_to(after + 1, 3600) + 3599);
   if (!user.ranges.long_is_empty()) due = std::min(due, user.long_start + options_.long_window_seconds - 1);
   due = std::max(due, after + 1);
@@ -194,6 +211,7 @@ void Shard::finish(Seconds settled_until, Seconds first_pane, Settling& out) {
     User& user = *held;
     records_.clear();
     user.sessions.finish(records_);
+    take_tables(user);
     for (SessionRecord& record : records_) out.sessions.push_back({user.name, std::move(record)});
     if (!user.ranges.long_has_packets()) continue;
     out.profiles.push_back(profile_of(user, settled_until, first_pane));

@@ -38,8 +38,8 @@ class Shard {
   // The next pane in which something happens without new Activity: windows slide, time-outs, minutes. INT64_MAX: none.
   Seconds next_due() const;
 
-  // Settles one pane; panes in ascending order, each at most once, none before next_due() skipped. `activities`: those of
-  // this shard's local addresses, in any order; consumed. `first_pane`: the input's.
+  // Settles one pane; panes in ascending order, each at most once, none before next_due() skipped. `activities`: those
+  // of this shard's local addresses, in any order; consumed. `first_pane`: the input's.
   void settle(Seconds pane, Seconds first_pane, std::vector<AddressActivity>&& activities, Settling& out);
 
   // The end of the input: long windows so far, sessions by force. `settled_until`: the last settled pane + 1.
@@ -67,6 +67,8 @@ class Shard {
   std::uint32_t user_index(const UserId& id);
   void admit(std::vector<AddressActivity>& activities, Settling& out);
   void settle_user(std::uint32_t index, Seconds pane, Seconds first_pane, const Activity* activity, Settling& out);
+  void store_pane(const User& user, Seconds pane, const Activity* activity, Settling& out);
+  void take_tables(User& user) const;
   void end_ranges(User& user, Seconds pane, Seconds first_pane, Settling& out);
   CurrentProfile profile_of(const User& user, Seconds settled_until, Seconds first_pane) const;
   void schedule(std::uint32_t index, Seconds after);
@@ -78,8 +80,9 @@ class Shard {
   absl::flat_hash_map<UserId, std::uint32_t> index_;
   std::vector<std::unique_ptr<User>> users_;
   std::map<Seconds, std::vector<std::uint32_t>> agenda_;  // users by the pane in which they are due
-  std::vector<std::uint32_t> reporting_;                  // users with a window at the current border
-  Settled scratch_;
+  std::vector<std::uint32_t> reporting_;  // users with a window at the current border
+  SettledPane settled_;
+  std::string bytes_;  // grown once, where a row's own would grow each time
   std::vector<SessionRecord> records_;
 };
 

@@ -5,21 +5,54 @@
 namespace weir::traffic {
 namespace {
 
-void subtract(Counts& from, const Counts& counts) {
-  for (int d : {0, 1}) from.packets[d] -= counts.packets[d], from.bytes[d] -= counts.bytes[d];
+WindowRow window_row(const PaneSession& row, const OpenSession& session, bool apart) {
+  return {session.key,
+          session.hash,
+          session.serial,
+          row.counts,
+          {row.tcp_flags[0], row.tcp_flags[1]},
+          row.opened_times,
+          session.opened,
+          row.first,
+          row.last,
+          session.direction,
+          session.outcome,
+          session.midstream,
+          session.name_is_own(),
+          apart,
+          session.names_changed,
+          session.protocol,
+          session.name(),
+          session.remote_name};
 }
 
-void subtract(SessionCounts& from, const SessionCounts& counts) {
-  for (int d : {0, 1}) {
-    from.opened[d] -= counts.opened[d];
-    from.refused[d] -= counts.refused[d];
-    from.unanswered[d] -= counts.unanswered[d];
-  }
+// A stored pane's: its tables are whole, so its sessions are apart from them.
+WindowRow window_row(const SettledSession& row, const NameRef& name) {
+  static const NameRef none;
+  return {row.key,
+          row.hash,
+          0,
+          row.counts,
+          {row.tcp_flags[0], row.tcp_flags[1]},
+          static_cast<std::uint8_t>(row.opened_times),
+          row.opened,
+          row.first,
+          row.last,
+          row.direction,
+          row.outcome,
+          row.midstream,
+          row.name_is_own,
+          true,
+          true,
+          row.protocol,
+          name,
+          none};
 }
 
 }  // namespace
 
-void UserRanges::Sums::add(const Settled& settled) {
+template <typename Summed>
+void UserRanges::Sums::add(const Summed& settled) {
   totals.add(settled.totals);
   late.add(settled.late);
   session_counts.add(settled.session_counts);
@@ -30,124 +63,123 @@ void UserRanges::Sums::write_to(Settled& settled) const {
   settled.totals = totals;
   settled.late = late;
   settled.session_counts = session_counts;
-  settled.folded = folded;
+  settled.folded |= folded;
 }
 
-void UserRanges::enter_window(Seconds pane, const Settled& settled) {
+template <typename Summed>
+void UserRanges::enter_window(Seconds pane, const Summed& settled, const Settled& tables) {
   window_.add(settled);
   for (int bit = 0; bit < 5; ++bit)
     if (settled.folded >> bit & 1) folded_pane_[bit] = pane;
-  panes_.push_back({pane, settled.totals, settled.late, settled.session_counts, settled.folded,
-                    {static_cast<std::uint32_t>(settled.sessions.size()),
-                     static_cast<std::uint32_t>(settled.local_ports.size()),
-                     static_cast<std::uint32_t>(settled.service_ports.size()),
-                     static_cast<std::uint32_t>(settled.protocols.size()),
-                     static_cast<std::uint32_t>(settled.remotes.size())}});
-  sessions_.add(pane, settled.sessions);
+  local_ports_.add(tables.local_ports);
+  service_ports_.add(tables.service_ports);
+  protocols_.add(tables.protocols);
+  remotes_.add(tables.remotes);
+  panes_.push_back(
+      {pane,
+       settled.totals,
+       settled.late,
+       settled.session_counts,
+       {static_cast<std::uint32_t>(tables.local_ports.size()), static_cast<std::uint32_t>(tables.service_ports.size()),
+        static_cast<std::uint32_t>(tables.protocols.size()), static_cast<std::uint32_t>(tables.remotes.size())}});
+  sessions_.begin_pane(pane);
 }
 
-void UserRanges::add(const Options& options, Seconds pane, const Settled& settled) {
-  const std::size_t k = options.bounds.rows;
-  enter_window(pane, settled);
+void UserRanges::add(Seconds pane, const SettledPane& settled, SessionTracker& sessions) {
+  enter_window(pane, settled, settled.rest);
+  for (const PaneSession& row : settled.sessions) {
+    OpenSession& session = sessions.session(row.slot);
+    session.window_place = sessions_.add(window_row(row, session, settled.apart), session.window_place);
+    if (row.active()) session.names_changed = false;
+  }
   minute_.add(settled);
   long_.add(settled);
-  local_ports_.add(settled.local_ports, k);
-  service_ports_.add(settled.service_ports, k);
-  protocols_.add(settled.protocols, k);
-  remotes_.add(settled.remotes, k);
-  if (!settled.names.empty()) unite(minute_names_, std::vector(settled.names));
+  if (settled.names && !settled.names->empty()) unite(minute_names_, std::vector(*settled.names));
 }
 
 void UserRanges::slide(Seconds window_start) {
+  sessions_.evict_before(window_start);
   while (!panes_.empty() && panes_.front().pane < window_start) {
     const Pane& pane = panes_.front();
-    subtract(window_.totals, pane.totals);
-    subtract(window_.late, pane.late);
-    subtract(window_.session_counts, pane.session_counts);
-    sessions_.evict(pane.rows[0]);
-    local_ports_.evict(pane.rows[1]);
-    service_ports_.evict(pane.rows[2]);
-    protocols_.evict(pane.rows[3]);
-    remotes_.evict(pane.rows[4]);
+    window_.totals.subtract(pane.totals);
+    window_.late.subtract(pane.late);
+    window_.session_counts.subtract(pane.session_counts);
+    local_ports_.evict(pane.rows[0]);
+    service_ports_.evict(pane.rows[1]);
+    protocols_.evict(pane.rows[2]);
+    remotes_.evict(pane.rows[3]);
     panes_.pop_front();
   }
 }
 
 Settled UserRanges::window(const Options& options, Seconds window_start) const {
   Settled settled;
+  RowTables tables;
+  local_ports_.for_each([&](const SettledPort& row) { tables.add_local(row); });
+  service_ports_.for_each([&](const SettledPort& row) { tables.add_service(row); });
+  protocols_.for_each([&](const SettledProtocol& row) { tables.add(row); });
+  remotes_.for_each([&](const SettledRemote& row) { tables.add(row); });
+  settled.sessions = sessions_.read(tables, options.bounds.key);
+  tables.take(settled);
   window_.write_to(settled);
   settled.folded = 0;
   for (int bit = 0; bit < 5; ++bit)
     if (folded_pane_[bit] >= window_start) settled.folded |= static_cast<std::uint8_t>(1u << bit);
-  settled.sessions = sessions_.window(window_start);
-  settled.local_ports = local_ports_.window();
-  settled.service_ports = service_ports_.window();
-  settled.protocols = protocols_.window();
-  settled.remotes = remotes_.window();
   apply_bounds(settled, options.bounds);
   return settled;
 }
 
+void UserRanges::add_tables(Settled&& tables, const Options& options) {
+  apply_bounds(tables, options.bounds);
+  merge(minute_tables_, tables, options.bounds);
+  merge(long_tables_, tables, options.bounds);
+}
+
 Settled UserRanges::take_minute(const Options& options) {
-  Settled settled;
+  Settled settled = std::exchange(minute_tables_, {});
   minute_.write_to(settled);
-  settled.local_ports = local_ports_.take_minute();
-  settled.service_ports = service_ports_.take_minute();
-  settled.protocols = protocols_.take_minute();
-  settled.remotes = remotes_.take_minute();
-  settled.names = std::move(minute_names_);
+  settled.names = std::exchange(minute_names_, {});
   apply_bounds(settled, options.bounds);
   minute_ = {};
-  minute_names_.clear();
   merge(hour_, settled, options.bounds);
   return settled;
 }
 
-Settled UserRanges::take_hour() {
-  Settled hour = std::move(hour_);
-  hour_ = {};
-  return hour;
-}
+Settled UserRanges::take_hour() { return std::exchange(hour_, {}); }
 
-Settled UserRanges::long_window(const Options& options) const {
-  Settled settled;
+Settled UserRanges::long_window() const {
+  Settled settled = long_tables_;
   long_.write_to(settled);
-  settled.local_ports = local_ports_.long_window();
-  settled.service_ports = service_ports_.long_window();
-  settled.protocols = protocols_.long_window();
-  settled.remotes = remotes_.long_window();
-  if (local_ports_.long_folded() || service_ports_.long_folded()) settled.folded |= kFoldedPorts;
-  if (remotes_.long_folded()) settled.folded |= kFoldedRemotes;
-  apply_bounds(settled, options.bounds);
   return settled;
 }
 
 void UserRanges::clear_long() {
   long_ = {};
-  local_ports_.clear_long();
-  service_ports_.clear_long();
-  protocols_.clear_long();
-  remotes_.clear_long();
+  long_tables_ = {};
 }
 
 void UserRanges::recover(const Options& options, Seconds pane, const Settled& settled, const Recover& into) {
   if (into.hour) merge(hour_, settled, options.bounds);
+  Settled tables;
+  tables.local_ports = settled.local_ports;
+  tables.service_ports = settled.service_ports;
+  tables.protocols = settled.protocols;
+  tables.remotes = settled.remotes;
   if (into.minute) {
     minute_.add(settled);
+    merge(minute_tables_, tables, options.bounds);
     unite(minute_names_, std::vector(settled.names));
   }
-  if (into.long_window) long_.add(settled);
-  if (into.window) {
-    enter_window(pane, settled);
-    local_ports_.recover_window(settled.local_ports);
-    service_ports_.recover_window(settled.service_ports);
-    protocols_.recover_window(settled.protocols);
-    remotes_.recover_window(settled.remotes);
+  if (into.long_window) {
+    long_.add(settled);
+    merge(long_tables_, tables, options.bounds);
   }
-  local_ports_.recover(settled.local_ports, into.minute, into.long_window);
-  service_ports_.recover(settled.service_ports, into.minute, into.long_window);
-  protocols_.recover(settled.protocols, into.minute, into.long_window);
-  remotes_.recover(settled.remotes, into.minute, into.long_window);
+  if (!into.window) return;
+  enter_window(pane, settled, tables);
+  for (const SettledSession& row : settled.sessions) {
+    const bool named = row.name.source != packet::NameSource::kNone;
+    sessions_.add(window_row(row, named ? std::make_shared<const Name>(row.name) : NameRef{}), UINT32_MAX);
+  }
 }
 
 }  // namespace weir::traffic

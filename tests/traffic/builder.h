@@ -14,8 +14,8 @@
 namespace weir::traffic {
 
 inline constexpr std::uint32_t ip(int a, int b, int c, int d) {
-  return static_cast<std::uint32_t>(a) << 24 | static_cast<std::uint32_t>(b) << 16 | static_cast<std::uint32_t>(c) << 8 |
-         static_cast<std::uint32_t>(d);
+  return static_cast<std::uint32_t>(a) << 24 | static_cast<std::uint32_t>(b) << 16 |
+         static_cast<std::uint32_t>(c) << 8 | static_cast<std::uint32_t>(d);
 }
 
 inline Nanoseconds at(double seconds) { return static_cast<Nanoseconds>(seconds * 1e9 + (seconds < 0 ? -0.5 : 0.5)); }
@@ -122,7 +122,8 @@ class Settler {
   std::vector<std::pair<Seconds, Settled>> panes(const std::string& user, Level level = Level::kSecond) const {
     std::vector<std::pair<Seconds, Settled>> found;
     for (const PaneRow& row : out.panes)
-      if (row.user == user && row.level == level) found.push_back({row.start, *parse_settled(row.bytes, row.start, options.bounds)});
+      if (row.user == user && row.level == level)
+        found.push_back({row.start, *parse_settled(row.bytes, row.start, options.bounds)});
     return found;
   }
   Settled sum(const std::string& user) const {

@@ -74,8 +74,8 @@ TEST(Sessions, AnAnswerAtTheDeadlineCountsAndOneAfterItDoesNot) {
 }
 
 TEST(Sessions, OnlyIdlenessEndsASessionAndTheNextPacketOpensItAgain) {
-  const Settler s = settled({tcp(0, true, packet::kSyn), tcp(119.9, true, packet::kFin | packet::kAck), tcp(200, true, packet::kAck),
-                             tcp(320, true, packet::kAck)});
+  const Settler s = settled({tcp(0, true, packet::kSyn), tcp(119.9, true, packet::kFin | packet::kAck),
+                             tcp(200, true, packet::kAck), tcp(320, true, packet::kAck)});
   const Settled sum = s.sum("10.0.0.1");
   EXPECT_EQ(sum.session_counts.opened[kOut], 2u);
   EXPECT_EQ(sum.sessions[0].opened, at(320));
@@ -170,7 +170,8 @@ TEST(Sessions, ALatePacketCountsInItsLatePaneAndNowhereElse) {
 
 TEST(Sessions, RecordsOfASessionAddUpToItsPacketsAndSayWhyEachWasWritten) {
   std::vector<Packet> packets;
-  for (int second = 0; second < 130; ++second) packets.push_back(tcp(second, true, second ? packet::kAck : packet::kSyn));
+  for (int second = 0; second < 130; ++second)
+    packets.push_back(tcp(second, true, second ? packet::kAck : packet::kSyn));
   Settler s = settled(packets, home_network(), 400);
   std::uint64_t recorded = 0;
   std::vector<FlowEndReason> reasons;
@@ -181,6 +182,24 @@ TEST(Sessions, RecordsOfASessionAddUpToItsPacketsAndSayWhyEachWasWritten) {
   EXPECT_EQ(recorded, 130u);
   EXPECT_THAT(reasons, testing::ElementsAre(FlowEndReason::kActiveTimeout, FlowEndReason::kActiveTimeout,
                                             FlowEndReason::kActiveTimeout, FlowEndReason::kIdleTimeout));
+}
+
+// The session's outcome comes into the window alone, before its packets come again.
+TEST(Sessions, ARemoteKeepsItsNameInAWindowThatAnOutcomeWithoutPacketsBegan) {
+  Options options = home_network();
+  options.window_seconds = 2;
+  Capture capture;
+  Packet named = tcp(0.1, true, packet::kAck, 50001, 80);
+  named.payload = "GET / HTTP/1.1\r\nHost: www.example\r\n\r\n";
+  for (const Packet& packet : {named, tcp(0.2, true, packet::kSyn), tcp(4.5, true, packet::kAck)}) capture.add(packet);
+  Settler s(options);
+  s.run(capture);
+  const auto views = s.shard.windows();
+  ASSERT_EQ(views.size(), 1u);
+  const Settled window = views[0].ranges->window(s.options, s.last_pane + 1 - options.window_seconds);
+  ASSERT_EQ(s.panes("10.0.0.1").size(), 3u) << "packets, the outcome, packets";
+  ASSERT_EQ(window.remotes.size(), 1u);
+  EXPECT_EQ(window.remotes[0].name.text, "www.example");
 }
 
 TEST(Sessions, AYearWithoutPacketsCostsNoPanes) {
