@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "traffic/settled.h"
 
-namespace weir::cli {
+namespace weir::render {
 
 struct WindowRow {
   const std::string& user;
@@ -26,4 +26,4 @@ std::uint64_t distinct(const Table& table, bool folded, std::uint32_t rows) {
   return traffic::distinct_estimate(table.size(), table.back().hash, rows);
 }
 
-}  // namespace weir::cli
+}  // namespace weir::render

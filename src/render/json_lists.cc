@@ -1,17 +1,19 @@
-#include "cli/json_lists.h"
+#include "render/json_lists.h"
 
-#include "cli/units.h"
-#include "cli/words.h"
+#include "render/rates.h"
+#include "render/words.h"
 #include "traffic/protocols.h"
 #include "traffic/ranking.h"
 
-namespace weir::cli {
+namespace weir::render {
 namespace {
 
 using traffic::kIn;
 using traffic::kOut;
 
-bool is_echo(const traffic::SessionKey& key) { return key.transport == packet::kIcmp || key.transport == packet::kIcmpv6; }
+bool is_echo(const traffic::SessionKey& key) {
+  return key.transport == packet::kIcmp || key.transport == packet::kIcmpv6;
+}
 
 void write_row_counts(JsonWriter& json, const traffic::RowCounts& row) {
   json.field("sessions_opened_in", row.opened[kIn]).field("sessions_opened_out", row.opened[kOut]);
@@ -114,7 +116,8 @@ void write_row(JsonWriter& json, const traffic::SettledRemote& remote) { write_k
 
 void write_sessions(JsonWriter& json, const traffic::Settled& settled, double seconds, std::size_t limit) {
   json.key("sessions").open('[');
-  for (std::uint32_t i : traffic::by_bytes(settled.sessions, limit)) write_one_session(json, settled.sessions[i], seconds);
+  for (std::uint32_t i : traffic::by_bytes(settled.sessions, limit))
+    write_one_session(json, settled.sessions[i], seconds);
   if ((settled.folded & traffic::kFoldedSessions) != 0) {
     traffic::Counts rest = traffic::other(settled, settled.sessions);
     json.open('{').field("other", true);
@@ -135,10 +138,10 @@ void write_rankings(JsonWriter& json, const traffic::Settled& settled, const Jso
   json.field("remotes_distinct", distinct(settled.remotes, remotes_folded, shape.bound));
   if (settled.folded == 0) return;
   constexpr std::pair<std::uint8_t, const char*> kTables[] = {{traffic::kFoldedSessions, "sessions"},
-                                                             {traffic::kFoldedRemotes, "remotes"},
-                                                             {traffic::kFoldedPorts, "ports"},
-                                                             {traffic::kFoldedNames, "names"},
-                                                             {traffic::kFoldedFragments, "fragments"}};
+                                                              {traffic::kFoldedRemotes, "remotes"},
+                                                              {traffic::kFoldedPorts, "ports"},
+                                                              {traffic::kFoldedNames, "names"},
+                                                              {traffic::kFoldedFragments, "fragments"}};
   json.key("folded").open('[');
   for (auto [bit, name] : kTables) {
     if ((settled.folded & bit) != 0) json.text(name);
@@ -146,4 +149,4 @@ void write_rankings(JsonWriter& json, const traffic::Settled& settled, const Jso
   json.close(']');
 }
 
-}  // namespace weir::cli
+}  // namespace weir::render

@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "cli/json_rows.h"
-#include "cli/json_writer.h"
+#include "render/json_rows.h"
+#include "render/json_writer.h"
 
-namespace weir::cli {
+namespace weir::render {
 
 void write_counts(JsonWriter& json, const traffic::Counts& counts);  // packets and bytes: in, out, both
 void write_rates(JsonWriter& json, const traffic::Counts& counts, double seconds);
@@ -37,4 +37,4 @@ void write_rankings(JsonWriter& json, const traffic::Settled& settled, const Jso
 
 std::string tcp_flag_letters(std::uint8_t flags);
 
-}  // namespace weir::cli
+}  // namespace weir::render

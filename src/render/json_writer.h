@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir::render {
 
 // Keys are ours and need no escaping; values may be anything: what is not UTF-8 becomes U+FFFD, control characters
 // (DEL and C1 included) are escaped.
@@ -79,7 +79,8 @@ class JsonWriter {
   }
   void raw_number(auto value) {
     char digits[32];
-    raw(std::string_view(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)));
+    raw(std::string_view(digits,
+                         static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)));
   }
   void append_string(std::string_view value);
 
@@ -87,4 +88,4 @@ class JsonWriter {
   bool first_ = true;
 };
 
-}  // namespace weir::cli
+}  // namespace weir::render

@@ -6,10 +6,10 @@
 #include "packet/frame_facts.h"
 #include "traffic/records.h"
 
-namespace weir::cli {
+namespace weir::render {
 
 std::string_view word(traffic::Outcome outcome);           // "pending"
 std::string_view word(traffic::FlowEndReason reason);      // "idle_timeout"
 std::string_view word(packet::Malformed reason);           // "truncated_link"
 
-}  // namespace weir::cli
+}  // namespace weir::render

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir::render {
 
 struct Character {
   std::uint32_t code = 0;
@@ -32,4 +32,4 @@ inline Character first_character(std::string_view text) {
 
 constexpr bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
 
-}  // namespace weir::cli
+}  // namespace weir::render

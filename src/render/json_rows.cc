@@ -1,12 +1,12 @@
-#include "cli/json_rows.h"
+#include "render/json_rows.h"
 
-#include "cli/json_lists.h"
-#include "cli/units.h"
-#include "cli/words.h"
+#include "render/json_lists.h"
+#include "render/rates.h"
+#include "render/words.h"
 #include "traffic/protocols.h"
 #include "traffic/ranking.h"
 
-namespace weir::cli {
+namespace weir::render {
 namespace {
 
 using traffic::kIn;
@@ -37,7 +37,8 @@ void write_late(JsonWriter& json, const traffic::Counts& late) {
 void write_session_counts(JsonWriter& json, const traffic::SessionCounts& counts) {
   json.field("sessions_opened_in", counts.opened[kIn]).field("sessions_opened_out", counts.opened[kOut]);
   json.field("sessions_refused_in", counts.refused[kIn]).field("sessions_refused_out", counts.refused[kOut]);
-  json.field("sessions_unanswered_in", counts.unanswered[kIn]).field("sessions_unanswered_out", counts.unanswered[kOut]);
+  json.field("sessions_unanswered_in", counts.unanswered[kIn])
+      .field("sessions_unanswered_out", counts.unanswered[kOut]);
 }
 
 void write_most_used(JsonWriter& json, const traffic::Settled& settled) {
@@ -130,11 +131,10 @@ void append_profile(std::string& out, const traffic::CurrentProfile& profile, co
   end_line(json, out);
 }
 
-void append_session(std::string& out, const StoredSession& session) {
+void append_session(std::string& out, const traffic::UserName& user, const traffic::SessionRecord& r) {
   JsonWriter json(out);
-  const traffic::SessionRecord& r = session.record;
   SessionFace face{r.key, r.direction, r.protocol, r.name, r.tcp_flags, r.outcome, r.midstream};
-  json.open('{').field("type", "session").field("user", session.user);
+  json.open('{').field("type", "session").field("user", user);
   write_session_key(json, face);
   json.field("opened", format_time(r.opened)).field("first", format_time(r.first)).field("last", format_time(r.last));
   write_counts(json, r.counts);
@@ -144,15 +144,14 @@ void append_session(std::string& out, const StoredSession& session) {
   end_line(json, out);
 }
 
-void append_user(std::string& out, const UserTotals& totals) {
+void append_user(std::string& out, const traffic::UserRow& row, const std::string& period) {
   JsonWriter json(out);
-  const traffic::UserRow& row = totals.row;
   json.open('{').field("type", "user").field("user", row.user);
-  if (!totals.period.empty()) json.field("period", totals.period);
+  if (!period.empty()) json.field("period", period);
   write_counts(json, row.totals);
   json.field("sessions_opened", row.sessions_opened).field("late_packets", row.late_packets);
   json.field("late_bytes", row.late_bytes).field("first", format_time(row.first)).field("last", format_time(row.last));
   end_line(json, out);
 }
 
-}  // namespace weir::cli
+}  // namespace weir::render

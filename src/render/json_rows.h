@@ -3,12 +3,10 @@
 
 #include <string>
 
-#include "cli/window_row.h"
-#include "contracts/result_store.h"
-#include "engine/engine.h"
+#include "render/window_row.h"
 #include "traffic/records.h"
 
-namespace weir::cli {
+namespace weir::render {
 
 struct JsonShape {
   std::size_t rows_shown = kFewRows;  // of each list
@@ -18,8 +16,9 @@ struct JsonShape {
 void append_window(std::string& out, const WindowRow& window, const JsonShape& shape);
 void append_long_window(std::string& out, const traffic::CurrentProfile& profile, const JsonShape& shape);
 void append_profile(std::string& out, const traffic::CurrentProfile& profile, const JsonShape& shape);
-void append_session(std::string& out, const StoredSession& session);
-void append_user(std::string& out, const UserTotals& totals);
-void append_summary(std::string& out, const engine::Outcome& outcome);
+// `record`: the records of one session added up, or one of them.
+void append_session(std::string& out, const traffic::UserName& user, const traffic::SessionRecord& record);
+// `period`: what the row covers ("2026-11-24"); empty: all time.
+void append_user(std::string& out, const traffic::UserRow& row, const std::string& period);
 
-}  // namespace weir::cli
+}  // namespace weir::render

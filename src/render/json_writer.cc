@@ -1,8 +1,8 @@
-#include "cli/json_writer.h"
+#include "render/json_writer.h"
 
-#include "cli/utf8.h"
+#include "render/utf8.h"
 
-namespace weir::cli {
+namespace weir::render {
 namespace {
 
 void append_escaped(std::string& out, std::uint32_t code) {  // below U+0100
@@ -31,4 +31,4 @@ void JsonWriter::append_string(std::string_view value) {
   out_ += '"';
 }
 
-}  // namespace weir::cli
+}  // namespace weir::render
