@@ -19,12 +19,14 @@ namespace weir {
 struct Batch {
   std::vector<Frame> frames;
   std::uint64_t first_order = 0;     // the index in the source of frames[0]; frame i has first_order + i
+  std::vector<std::uint64_t> orders;  // or the index of each frame, ascending, where others lie between; else empty
+  std::uint32_t source = 0;  // of a PacketSource that holds several sources: which, added to its own number
   Seconds complete_until = INT64_MIN;  // every pane before this one is complete in this source, once this batch is in
   std::shared_ptr<const void> storage;  // keeps the bytes of the frames alive (a buffer, or a mapped file)
-  std::uint64_t kernel_dropped = 0;   // live only: dropped by the kernel or the ring since the last batch
+  std::uint64_t kernel_dropped = 0;  // live only: dropped by the kernel or the ring since the last batch
   std::uint64_t interface_dropped = 0;
   std::uint64_t ahead_of_clock = 0;  // live only: frames over 60 s ahead of the host's clock; left out of `frames`
-  std::uint64_t clamped_times = 0;   // files only: times outside of kEarliestTime..kLatestTime, set to its end
+  std::uint64_t clamped_times = 0;  // files only: times outside of kEarliestTime..kLatestTime, set to its end
 };
 
 // Empties a batch and keeps the capacity of its frames.

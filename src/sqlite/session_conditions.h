@@ -1,11 +1,9 @@
 // What a SessionQuery asks of a block's filter and of a record; time apart, which needs the whole session.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
-#include "contracts/result_store.h"
+#include "contracts/session_search.h"
 #include "sqlite/known_users.h"
 #include "sqlite/session_block.h"
 
@@ -19,15 +17,13 @@ class SessionConditions {
   // False: the block has no record with such a user, remote and port; or none with such a name.
   bool block_may_have_key(std::string_view filter) const;
   bool block_may_have_name(std::string_view filter) const;
-  bool key_matches(const StoredRecord& stored) const;
-  // The name itself or a subdomain of it, case and a final dot apart; or the remote's address in any of its texts.
-  bool name_matches(const traffic::SessionRecord& record) const;
+  bool key_matches(const StoredRecord& stored) const;  // the user, too
+  const SessionMatch& match() const { return match_; }
 
  private:
   const SessionQuery& query_;
   const KnownUsers& users_;
-  std::string name_;
-  std::optional<IpAddress> named_address_;
+  SessionMatch match_;
 };
 
 }  // namespace weir::sqlite

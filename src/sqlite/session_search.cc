@@ -1,12 +1,12 @@
 #include "sqlite/session_search.h"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "contracts/session_search.h"
 #include "sqlite/known_users.h"
 #include "sqlite/session_block.h"
 #include "sqlite/session_conditions.h"
@@ -14,7 +14,6 @@
 namespace weir::sqlite {
 namespace {
 
-using traffic::FlowEndReason;
 using traffic::SessionRecord;
 
 struct Identity {  // of a session in one import
@@ -33,26 +32,13 @@ struct Piece {  // a record, and the block that it came from: of two with one se
   SessionRecord record;
 };
 
-// A session whose only record this is: no other block has more of it.
-bool is_whole(const SessionRecord& record) {
-  return record.sequence == 0 && record.end_reason != FlowEndReason::kActiveTimeout &&
-         record.end_reason != FlowEndReason::kForcedEnd;
-}
-
-SessionRecord added_up(std::vector<Piece>& pieces) {
+SessionRecord sum_of(std::vector<Piece>& pieces) {
   std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
     return std::tie(a.record.sequence, a.block) < std::tie(b.record.sequence, b.block);
   });
-  SessionRecord sum = pieces.back().record;  // outcome, name, flags and end are those of the newest
-  sum.counts = {};
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const bool replaced = i + 1 < pieces.size() && pieces[i + 1].record.sequence == pieces[i].record.sequence;
-    if (replaced) continue;
-    sum.counts.add(pieces[i].record.counts);
-    sum.first = std::min(sum.first, pieces[i].record.first);
-    sum.last = std::max(sum.last, pieces[i].record.last);
-  }
-  return sum;
+  std::vector<SessionRecord> records;
+  for (Piece& piece : pieces) records.push_back(std::move(piece.record));
+  return added_up(records);
 }
 
 class Search {
@@ -97,16 +83,13 @@ class Search {
       if (!conditions_.block_may_have_key(filter) || !conditions_.block_may_have_name(filter)) continue;
       read_blocks_.insert(blocks.integer(0));
       for (StoredRecord& stored : records_of(blocks)) {
-        if (in_time(stored.record) && conditions_.key_matches(stored) && conditions_.name_matches(stored.record)) {
+        const SessionMatch& match = conditions_.match();
+        if (match.time(stored.record) && conditions_.key_matches(stored) && match.name(stored.record)) {
           sessions_.try_emplace(Identity{stored.user, stored.record.key, stored.record.opened});
         }
       }
     }
     for (std::int64_t block : std::vector<std::int64_t>(read_blocks_.begin(), read_blocks_.end())) read_again(block);
-  }
-
-  bool in_time(const SessionRecord& record) const {
-    return (!query_.from || record.last >= *query_.from) && (!query_.to || record.opened < *query_.to);
   }
 
   // All records of the sessions found, matching by themselves or not.
@@ -151,30 +134,11 @@ class Search {
   std::vector<StoredSession> collect() {
     std::vector<StoredSession> found;
     for (auto& [identity, pieces] : sessions_) {
-      SessionRecord record = added_up(pieces);
-      if (!in_time(record) || !conditions_.name_matches(record)) continue;
+      SessionRecord record = sum_of(pieces);
+      if (!conditions_.match().time(record) || !conditions_.match().name(record)) continue;
       found.push_back({users_.find(identity.user)->name, std::move(record)});
     }
-    const auto order = [](const StoredSession& s) { return std::tie(s.record.opened, s.user, s.record.key); };
-    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
-    return merged(std::move(found));
-  }
-
-  // The same session in two imports: counted in both.
-  static std::vector<StoredSession> merged(std::vector<StoredSession>&& sorted) {
-    std::vector<StoredSession> sessions;
-    for (StoredSession& session : sorted) {
-      StoredSession* same = sessions.empty() ? nullptr : &sessions.back();
-      const bool equal = same && same->record.opened == session.record.opened && same->user == session.user &&
-                         same->record.key == session.record.key;
-      if (equal) {
-        same->record.counts.add(session.record.counts);
-        same->record.last = std::max(same->record.last, session.record.last);
-      } else {
-        sessions.push_back(std::move(session));
-      }
-    }
-    return sessions;
+    return found;
   }
 
   Database& database_;
@@ -192,10 +156,7 @@ void search_sessions(Database& database, const SessionQuery& query,
                      const std::function<bool(const StoredSession&)>& visit) {
   std::vector<StoredSession> found = Search(database, query).run();
   if (!database.ok()) return;
-  const std::size_t skipped = found.size() - std::min(found.size(), query.limit);
-  for (std::size_t i = skipped; i < found.size(); ++i) {
-    if (!visit(found[i])) return;
-  }
+  visit_in_order(std::move(found), query.limit, visit);
 }
 
 }  // namespace weir::sqlite

@@ -140,7 +140,7 @@ void set_up_writing(Database& database, const StoreOptions& options) {
   database.execute("PRAGMA page_size = 16384");
   database.execute("PRAGMA journal_mode = WAL");
   database.execute("PRAGMA synchronous = NORMAL");
-  database.execute("PRAGMA wal_autocheckpoint = 4096");
+  database.execute("PRAGMA wal_autocheckpoint = 512");
   database.execute("PRAGMA journal_size_limit = 67108864");
   database.execute("PRAGMA cache_size = -32768");
   if (options.max_database_bytes) {

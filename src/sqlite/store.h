@@ -16,7 +16,7 @@
 namespace weir::sqlite {
 
 enum class OpenMode : std::uint8_t {
-  kRead,   // the database must exist and have this program's schema version
+  kRead,  // the database must exist and have this program's schema version
   kWrite,  // makes the directory and the database, migrates an older one, holds DIR/lock
 };
 
@@ -27,9 +27,9 @@ struct StoreOptions {
   Seconds keep_second_panes = 2 * 3600;
   Seconds keep_minute_panes = 14 * 86'400;
   Seconds keep_hour_panes = 400 * 86'400;
-  Seconds keep_sessions = 400 * 86'400;                  // by the time of a record's last packet
+  Seconds keep_sessions = 400 * 86'400;  // by the time of a record's last packet
   Nanoseconds busy_timeout = 5 * kNanosecondsPerSecond;  // then kStorage "database is locked"
-  std::uint64_t max_database_bytes = 0;                  // 0: as the disk allows; else past it as if the disk were full
+  std::uint64_t max_database_bytes = 0;  // 0: as the disk allows; else past it as if the disk were full
 };
 
 // What one Store gives. As a writer: begin_import() once, write() many times, finish_import(). RecoverySource speaks of

@@ -1,8 +1,8 @@
 #include "sqlite/totals_reader.h"
 
 #include <algorithm>
-#include <map>
 
+#include "contracts/user_totals.h"
 #include "sqlite/imports.h"
 #include "sqlite/known_users.h"
 #include "sqlite/pane_reader.h"
@@ -15,34 +15,6 @@ using traffic::kIn;
 using traffic::kOut;
 using traffic::Level;
 using traffic::UserRow;
-
-constexpr Seconds kDay = 86'400;
-
-void add(UserRow& into, const UserRow& row) {
-  into.totals.add(row.totals);
-  into.late_packets += row.late_packets;
-  into.late_bytes += row.late_bytes;
-  into.sessions_opened += row.sessions_opened;
-  into.first = std::min(into.first, row.first);
-  into.last = std::max(into.last, row.last);
-}
-
-// By (period, name); names once per period.
-using Table = std::map<std::pair<std::string, std::string>, UserRow>;
-
-std::vector<UserTotals> sorted(Table&& table) {
-  std::vector<UserTotals> totals;
-  totals.reserve(table.size());
-  for (auto& [key, row] : table) {
-    row.user = key.second;
-    totals.push_back({key.first, std::move(row)});
-  }
-  std::stable_sort(totals.begin(), totals.end(), [](const UserTotals& a, const UserTotals& b) {
-    if (a.period != b.period) return a.period < b.period;
-    return a.row.totals.all_bytes() > b.row.totals.all_bytes();  // equal ones stay in order of name
-  });
-  return totals;
-}
 
 // All-time rows by user id: what kAll answers, and what bounds first and last of a period.
 std::vector<std::pair<KnownUser, UserRow>> read_users(Database& database) {
@@ -75,7 +47,7 @@ class PeriodTotals {
         users_(read_users(database)),
         imports_(Imports(database).all()) {}
 
-  Table read() {
+  TotalsTable read() {
     read_rows(Level::kHour);
     read_rows(Level::kMinute);
     read_seconds();
@@ -108,7 +80,7 @@ class PeriodTotals {
       row.first = std::max(start_of(start), known->second.first);
       row.last = std::min(start_of(start + level_seconds(level)) - 1, known->second.last);
     }
-    add(table_[{period_of(start, period_), known->first.name}], row);
+    table_[{period_of(start, period_), known->first.name}].add(row);
   }
 
   void read_rows(Level level) {
@@ -168,24 +140,15 @@ class PeriodTotals {
   const StoreOptions& options_;
   std::vector<std::pair<KnownUser, UserRow>> users_;
   std::vector<ImportRow> imports_;
-  Table table_;
+  TotalsTable table_;
 };
 
 }  // namespace
 
-std::string period_of(Seconds time, Period period) {
-  if (period == Period::kAll) return "";
-  Seconds day = floor_to(time, kDay);
-  constexpr Seconds kMonday = 4 * kDay;  // 1970-01-05
-  if (period == Period::kWeek) day = floor_to(time - kMonday, 7 * kDay) + kMonday;
-  const std::string date = format_time(start_of(day)).substr(0, 10);
-  return period == Period::kMonth ? date.substr(0, 7) : date;
-}
-
 std::vector<UserTotals> read_totals(Database& database, Period period, const StoreOptions& options) {
   if (period != Period::kAll) return sorted(PeriodTotals(database, period, options).read());
-  Table table;
-  for (const auto& [user, row] : read_users(database)) add(table[{"", user.name}], row);
+  TotalsTable table;
+  for (const auto& [user, row] : read_users(database)) table[{"", user.name}].add(row);
   return sorted(std::move(table));
 }
 

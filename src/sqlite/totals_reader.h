@@ -9,9 +9,6 @@
 
 namespace weir::sqlite {
 
-// "" for kAll; the day, the week's Monday (2026-11-23) or the month (2026-11) of a second, in UTC.
-std::string period_of(Seconds time, Period period);
-
 // Inside a read transaction. By day, week and month from finished hours; where an hour is unfinished from finished
 // minutes; where a minute is unfinished from seconds: of each import by itself, imports added up. `first` and `last`
 // are then those of the user, cut to the first and last pane it has in the period.

@@ -15,16 +15,6 @@ std::int64_t host_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Increments of one user, added up: a batch of many seconds has many.
-void add(traffic::UserRow& into, const traffic::UserRow& increment) {
-  into.totals.add(increment.totals);
-  into.late_packets += increment.late_packets;
-  into.late_bytes += increment.late_bytes;
-  into.sessions_opened += increment.sessions_opened;
-  into.first = std::min(into.first, increment.first);
-  into.last = std::max(into.last, increment.last);
-}
-
 }  // namespace
 
 Writer::Writer(Database& database, const StoreOptions& options)
@@ -122,7 +112,7 @@ void Writer::write_profiles(const std::vector<traffic::CurrentProfile>& profiles
 
 void Writer::write_users(const std::vector<traffic::UserRow>& increments) {
   absl::flat_hash_map<std::int64_t, traffic::UserRow> sums;
-  for (const traffic::UserRow& increment : increments) add(sums[users_.id_of(increment.user)], increment);
+  for (const traffic::UserRow& increment : increments) sums[users_.id_of(increment.user)].add(increment);
   for (const auto& [user, sum] : sums) users_.add(user, sum);
 }
 

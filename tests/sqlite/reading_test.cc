@@ -1,5 +1,4 @@
 #include "sqlite/store_fixture.h"
-#include "sqlite/totals_reader.h"
 
 namespace weir::sqlite {
 namespace {
@@ -165,14 +164,6 @@ TEST_F(Levels, TotalsByPeriodUseTheSameLevels) {
   EXPECT_EQ(users_of(*store_, Period::kMonth)[0].period, "2023-11");
   EXPECT_EQ(users_of(*store_)[0].period, "");
   EXPECT_EQ(users_of(*store_)[0].row.totals.packets[kOut], 123u) << "all time is the sum of the increments";
-}
-
-TEST(Periods, DaysAreUtcWeeksStartOnMondayAndTheEpochIsNoBorder) {
-  EXPECT_EQ(period_of(0, Period::kDay), "1970-01-01");
-  EXPECT_EQ(period_of(0, Period::kWeek), "1969-12-29");
-  EXPECT_EQ(period_of(4 * 86'400 - 1, Period::kWeek), "1969-12-29");
-  EXPECT_EQ(period_of(4 * 86'400, Period::kWeek), "1970-01-05");
-  EXPECT_EQ(period_of(-1, Period::kMonth), "1969-12");
 }
 
 TEST_F(Reading, TotalsCountLatePacketsAndAreInOrder) {

@@ -1,0 +1,17 @@
+#include "contracts/user_totals.h"
+
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+TEST(Periods, DaysAreUtcWeeksStartOnMondayAndTheEpochIsNoBorder) {
+  EXPECT_EQ(period_of(0, Period::kDay), "1970-01-01");
+  EXPECT_EQ(period_of(0, Period::kWeek), "1969-12-29");
+  EXPECT_EQ(period_of(4 * 86'400 - 1, Period::kWeek), "1969-12-29");
+  EXPECT_EQ(period_of(4 * 86'400, Period::kWeek), "1970-01-05");
+  EXPECT_EQ(period_of(-1, Period::kMonth), "1969-12");
+}
+
+}  // namespace
+}  // namespace weir
