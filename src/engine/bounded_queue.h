@@ -43,9 +43,9 @@ class BoundedQueue {
     not_empty_.wait_for(lock, timeout, [&] { return !items_.empty() || closed_; });
     return take(lock);
   }
-  bool finished() const {
+  bool empty() const {
     std::lock_guard lock(mutex_);
-    return closed_ && items_.empty();
+    return items_.empty();
   }
   void close() {
     std::lock_guard lock(mutex_);

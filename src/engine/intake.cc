@@ -19,7 +19,8 @@ Intake::~Intake() {
 }
 
 void Intake::start() {
-  const bool has_files = std::any_of(sources_.begin(), sources_.end(), [](const Source& s) { return !s.reader->live(); });
+  const bool has_files =
+      std::any_of(sources_.begin(), sources_.end(), [](const Source& s) { return !s.reader->live(); });
   if (has_files) threads_.emplace_back([this] { read_files(); });
   for (Source& source : sources_)
     if (source.reader->live()) threads_.emplace_back([this, &source] { read_live(source); });
@@ -86,7 +87,8 @@ void Intake::give(Source& source, Batch&& batch) {
   std::lock_guard lock(mutex_);
   lost_.ahead_of_clock += batch.ahead_of_clock;
   lost_.kernel_dropped += batch.kernel_dropped + batch.interface_dropped;
-  if (frames != 0 && !mapping_.add(std::move(batch), source.number, source.reader->live())) lost_.queue_dropped += frames;
+  if (frames != 0 && !mapping_.add(std::move(batch), source.number, source.reader->live()))
+    lost_.queue_dropped += frames;
   source.complete_until = std::max(source.complete_until, complete_until);
   tell_border();
 }

@@ -16,6 +16,7 @@ struct Border {                  // every pane before `complete_until` is comple
   Seconds complete_until = 0;
   bool last = false;             // nothing comes after it: all panes are given
   std::uint64_t queue_dropped = 0, kernel_dropped = 0, ahead_of_clock = 0;  // since the border before
+  bool lost() const { return queue_dropped + kernel_dropped + ahead_of_clock != 0; }
 };
 
 struct MappedBorder {
@@ -32,7 +33,8 @@ class Mapping {
   // Waits for room; or with `may_drop` returns false when there is none.
   bool add(Batch&& batch, std::uint32_t source, bool may_drop);
   void add_border(const Border& border);
-  // The next border with its panes, in order; nullopt after `timeout`. Called from one thread.
+  // The next border with its panes, in order, and those after it that are there already, as one; nullopt after
+  // `timeout`. Called from one thread.
   std::optional<MappedBorder> next(std::chrono::milliseconds timeout);
 
  private:
@@ -52,6 +54,8 @@ class Mapping {
     std::thread thread;
   };
   void run(Worker& worker) const;
+  bool another_is_there() const;
+  bool add_rest(MappedBorder& mapped);
 
   const Options& options_;
   const traffic::Directory& directory_;

@@ -12,7 +12,8 @@ namespace {
 class WindowOfUser final : public Window {
  public:
   WindowOfUser(const traffic::Options& options, const traffic::Shard::WindowView& view, Seconds border)
-      : Window(*view.user, border - options.window_seconds, border, view.ranges->window_totals(), view.ranges->active_sessions()),
+      : Window(*view.user, border - options.window_seconds, border, view.ranges->window_totals(),
+               view.ranges->active_sessions()),
         options_(options),
         ranges_(*view.ranges) {}
   traffic::Settled settled() const override { return ranges_.window(options_, start); }
@@ -59,6 +60,7 @@ StoreBatch SettleStage::settle(MappedBorder&& mapped, Observer* observer) {
     counters_.last = std::max(counters_.last, pane.last);
   }
   add_network(mapped.border, mapped.panes, batch, observer);
+  end_network_ranges(until, batch);
   std::vector<Pane> panes = by_shard(std::move(mapped.panes));
   const bool windows = observer && observer->wants_windows();
   if (until != INT64_MIN) windows ? settle_with_windows(panes, until, *observer) : settle_shards(panes, until);
@@ -135,7 +137,7 @@ void SettleStage::give_long_windows(Observer* observer) {
 void SettleStage::add_network(const Border& border, const std::vector<traffic::PaneActivity>& panes, StoreBatch& batch,
                               Observer* observer) {
   for (const traffic::PaneActivity& pane : panes) add_network_pane(pane.pane, pane.network, batch);
-  if (border.queue_dropped + border.kernel_dropped + border.ahead_of_clock != 0 && border.complete_until != INT64_MIN) {
+  if (border.lost() && border.complete_until != INT64_MIN) {
     traffic::NetworkActivity lost;
     lost.queue_dropped = border.queue_dropped;
     lost.kernel_dropped = border.kernel_dropped;
@@ -147,7 +149,6 @@ void SettleStage::add_network(const Border& border, const std::vector<traffic::P
     for (const traffic::NetworkPaneRow& row : batch.network_panes)
       if (row.level == traffic::Level::kSecond) observer->network_pane(row);
   }
-  end_network_ranges(border.last ? INT64_MAX : border.complete_until, batch);
 }
 
 void SettleStage::add_network_pane(Seconds pane, const traffic::NetworkActivity& activity, StoreBatch& batch) {
@@ -171,7 +172,7 @@ void SettleStage::add_network_pane(Seconds pane, const traffic::NetworkActivity&
 void SettleStage::end_network_ranges(Seconds until, StoreBatch& batch) {
   const auto end = [&](NetworkRange& range, Seconds seconds, traffic::Level level) {
     if (range.start == INT64_MIN || until < range.start + seconds) return;
-    if (until != INT64_MAX) batch.network_panes.push_back({level, range.start, std::move(range.sum)});
+    batch.network_panes.push_back({level, range.start, std::move(range.sum)});
     range = {};
   };
   end(minute_, 60, traffic::Level::kMinute);
@@ -220,13 +221,15 @@ Status SettleStage::recover(RecoverySource& source) {
     shards_[directory_.shard_of(id)].recover(id, {pane.level, pane.start}, pane.settled, settled_until_);
     return true;
   };
-  const Seconds hour = std::min(floor_to(settled_until_, 3600), floor_to(settled_until_, options_.traffic.long_window_seconds));
+  const Seconds hour =
+      std::min(floor_to(settled_until_, 3600), floor_to(settled_until_, options_.traffic.long_window_seconds));
   const Seconds names = settled_until_ - 3600;
-  if (Status s = source.panes_of_this_import(traffic::Level::kMinute, std::min(hour, names), settled_until_, give); !s) return s;
+  if (Status s = source.panes_of_this_import(traffic::Level::kMinute, std::min(hour, names), settled_until_, give); !s)
+    return s;
   const Seconds memory = pane_of(options_.traffic.idle_timeout) + 2;
-  const Seconds seconds = std::min({settled_until_ - memory, settled_until_ - options_.traffic.window_seconds,
-                                    floor_to(settled_until_, 60),
-                                    floor_to(settled_until_, options_.traffic.long_window_seconds)});
+  const Seconds seconds =
+      std::min({settled_until_ - memory, settled_until_ - options_.traffic.window_seconds, floor_to(settled_until_, 60),
+                floor_to(settled_until_, options_.traffic.long_window_seconds)});
   return source.panes_of_this_import(traffic::Level::kSecond, seconds, settled_until_, give);
 }
 

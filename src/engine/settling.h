@@ -45,10 +45,10 @@ class SettleStage {
   const Options& options_;
   const traffic::Directory& directory_;
   std::vector<traffic::Shard> shards_;
-  std::vector<traffic::Settling> out_;   // a shard each
+  std::vector<traffic::Settling> out_;  // a shard each
   ShardPool pool_;
   Seconds settled_until_ = INT64_MIN;
-  Seconds first_pane_ = INT64_MIN;       // of the input; INT64_MIN before it
+  Seconds first_pane_ = INT64_MIN;  // of the input; INT64_MIN before it
   struct NetworkRange {
     Seconds start = INT64_MIN;
     traffic::NetworkActivity sum;

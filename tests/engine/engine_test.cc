@@ -26,7 +26,8 @@ std::shared_ptr<const Capture> capture(unsigned seed, double seconds, double fro
     const bool out = random() % 2;
     if (random() % 20 == 0) time -= (random() % 30) / 10.0;
     Packet p{time, out ? user : remote, out ? remote : user};
-    const auto client = static_cast<std::uint16_t>(40000 + random() % 40), service = static_cast<std::uint16_t>(random() % 2 ? 443 : 53);
+    const auto client = static_cast<std::uint16_t>(40000 + random() % 40),
+               service = static_cast<std::uint16_t>(random() % 2 ? 443 : 53);
     p.source_port = out ? client : service;
     p.destination_port = out ? service : client;
     p.transport = service == 443 ? packet::kTcp : packet::kUdp;
@@ -45,7 +46,8 @@ Options options(unsigned threads) {
   return options;
 }
 
-std::vector<std::unique_ptr<PacketSource>> one_source(std::shared_ptr<const Capture> from, std::size_t max_frames = 32768) {
+std::vector<std::unique_ptr<PacketSource>> one_source(std::shared_ptr<const Capture> from,
+                                                      std::size_t max_frames = 32768) {
   std::vector<std::unique_ptr<PacketSource>> sources;
   sources.push_back(std::make_unique<MemorySource>(std::move(from), max_frames, kNanosecondsPerSecond));
   return sources;
@@ -59,8 +61,8 @@ TEST(Engine, ResultsAreTheSameWhateverTheThreadsBatchesAndFolding) {
   ASSERT_TRUE(run(one_source(input), options(1), &expected_store, nullptr, &expected, stop));
   ASSERT_GT(expected.windows.size(), 1000u);
   ASSERT_GT(expected_store.sessions.size(), 100u);
-  for (const auto& [threads, max_frames, max_flows] :
-       {std::tuple(2u, 7u, 262144u), std::tuple(3u, 1u, 262144u), std::tuple(4u, 100u, 3u), std::tuple(1u, 32768u, 1u)}) {
+  for (const auto& [threads, max_frames, max_flows] : {std::tuple(2u, 7u, 262144u), std::tuple(3u, 1u, 262144u),
+                                                       std::tuple(4u, 100u, 3u), std::tuple(1u, 32768u, 1u)}) {
     Notes notes;
     MemoryStore store;
     Options with = options(threads);
@@ -94,8 +96,13 @@ TEST(Engine, TwoSourcesOfOneTimeGiveWhatTheOneThatHoldsBothGives) {
   auto merged = std::make_shared<Capture>();
   auto even = std::make_shared<Capture>(), odd = std::make_shared<Capture>();
   for (int i = 0; i < 600; ++i) {
-    const Packet p{1000 + i * 0.05, traffic::ip(10, 0, 0, 1 + i % 3), traffic::ip(192, 0, 2, i % 7),
-                   static_cast<std::uint16_t>(5000 + i % 11), 443, packet::kTcp, packet::kSyn};
+    const Packet p{1000 + i * 0.05,
+                   traffic::ip(10, 0, 0, 1 + i % 3),
+                   traffic::ip(192, 0, 2, i % 7),
+                   static_cast<std::uint16_t>(5000 + i % 11),
+                   443,
+                   packet::kTcp,
+                   packet::kSyn};
     merged->add(p);
     (i % 2 ? odd : even)->add(p);
   }
@@ -139,6 +146,22 @@ TEST(Engine, WhatIsToldAsSettledIsInTheStore) {
   EXPECT_TRUE(std::is_sorted(notes.told.begin(), notes.told.end()));
 }
 
+TEST(Engine, AMinuteOfTheNetworkIsStoredWhenTheInputEndsWithItAndNotWhenItEndsBefore) {
+  const std::atomic<bool> stop = false;
+  const auto until = [&](double last) {
+    auto made = std::make_shared<Capture>();
+    for (double time = 1020; time <= last; time += 1)
+      made->add({time, traffic::ip(10, 0, 0, 1), traffic::ip(192, 0, 2, 1), 5000, 443, packet::kTcp, packet::kAck});
+    MemoryStore store;
+    EXPECT_TRUE(run(one_source(made), options(2), &store, nullptr, nullptr, stop));
+    return store.network_panes;
+  };
+  const auto whole = until(1079.5), cut = until(1078.5);
+  ASSERT_TRUE(whole.contains({traffic::Level::kMinute, 1020}));
+  EXPECT_EQ(whole.at({traffic::Level::kMinute, 1020}), 60u);
+  EXPECT_FALSE(cut.contains({traffic::Level::kMinute, 1020}));
+}
+
 TEST(Engine, StoppingEndsTheRunAndSettlesWhatWasAccepted) {
   std::atomic<bool> stop = false;
   std::thread stopper([&] {
@@ -158,8 +181,13 @@ TEST(Engine, ARecoveredRunGoesOnWithTheSameSessionsWindowsAndRanges) {
     auto whole = std::make_shared<Capture>(), before = std::make_shared<Capture>(), after = std::make_shared<Capture>();
     for (int i = 0; i < 4000; ++i) {
       const double time = 1000 + i * 0.2;
-      Packet p{time, traffic::ip(10, 0, 0, 1 + static_cast<int>(random() % 4)), traffic::ip(192, 0, 2, static_cast<int>(random() % 9)),
-               static_cast<std::uint16_t>(5000 + random() % 60), 443, packet::kTcp, random() % 3 ? packet::kAck : packet::kSyn};
+      Packet p{time,
+               traffic::ip(10, 0, 0, 1 + static_cast<int>(random() % 4)),
+               traffic::ip(192, 0, 2, static_cast<int>(random() % 9)),
+               static_cast<std::uint16_t>(5000 + random() % 60),
+               443,
+               packet::kTcp,
+               random() % 3 ? packet::kAck : packet::kSyn};
       if (random() % 3 == 0) std::swap(p.source, p.destination), std::swap(p.source_port, p.destination_port);
       whole->add(p);
       (time < cut ? before : after)->add(p);

@@ -83,6 +83,7 @@ class MemoryStore final : public ResultWriter, public RecoverySource {
       total.first = std::min(total.first, user.first);
       total.last = std::max(total.last, user.last);
     }
+    for (const auto& row : batch.network_panes) network_panes[{row.level, row.start}] = row.activity.total.packets;
     if (first_pane == INT64_MIN && !batch.network_panes.empty()) first_pane = batch.network_panes.front().start;
     settled_until = batch.settled_until;
     return {};
@@ -107,6 +108,7 @@ class MemoryStore final : public ResultWriter, public RecoverySource {
   traffic::Bounds bounds;
   int fail_after = INT_MAX;
   std::map<std::tuple<traffic::Level, Seconds, std::string>, std::string> panes;
+  std::map<std::pair<traffic::Level, Seconds>, std::uint64_t> network_panes;  // packets
   std::map<std::tuple<std::string, traffic::SessionKey, Nanoseconds, std::uint32_t>, traffic::SessionRecord> sessions;
   std::map<std::string, traffic::CurrentProfile> profiles;
   std::map<std::string, traffic::UserRow> users;
