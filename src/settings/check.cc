@@ -13,7 +13,8 @@ Error wrong(std::string what, std::string on, std::string advice) {
 void check_windows(const Traffic& traffic, const std::string& where, Problems& problems) {
   std::string window = std::to_string(traffic.window_seconds) + "s";
   if (traffic.slide_seconds > traffic.window_seconds) {
-    problems.push_back(wrong(where + "slide is longer than the window of", window, "packets between windows would be lost"));
+    problems.push_back(
+        wrong(where + "slide is longer than the window of", window, "packets between windows would be lost"));
   }
   if (traffic.long_window_seconds < traffic.window_seconds) {
     problems.push_back(wrong(where + "long_window is shorter than the window of", window, "make it as long at least"));
@@ -47,8 +48,8 @@ void check_users(const Settings& settings, const std::string& where, Problems& p
         problems.push_back(wrong(where + "prefix of two users:", text, owner->second + " and " + user.name));
       }
       if (!settings.traffic.networks.empty() && !inside_any(prefix, settings.traffic.networks)) {
-        problems.push_back(wrong(where + "prefix of user " + user.name + " is in no monitored network:", text,
-                                 "add it to networks"));
+        problems.push_back(
+            wrong(where + "prefix of user " + user.name + " is in no monitored network:", text, "add it to networks"));
       }
     }
   }

@@ -25,7 +25,8 @@ Result<HashKey> read_hash_key_file(const std::string& path) {
   bool right = digits.size() == 32 && rest.empty() && read_hexadecimal(digits.substr(0, 16), key.first) &&
                read_hexadecimal(digits.substr(16), key.second);
   if (right) return key;
-  return failure(ErrorKind::kUsage, "not a hash key:", path, "write 32 hexadecimal digits, as `openssl rand -hex 16` gives");
+  return failure(ErrorKind::kUsage, "not a hash key:", path,
+                 "write 32 hexadecimal digits, as `openssl rand -hex 16` gives");
 }
 
 }  // namespace weir::settings

@@ -60,6 +60,35 @@ void read_store(TableReader reader, Store& store) {
   reader.refuse_unknown_keys();
 }
 
+void read_text_map(const std::string& path, const std::string& name, const toml::table* table,
+                   std::map<std::string, std::string>& target, Problems& problems) {
+  if (table == nullptr) return;
+  TableReader reader(path, name, table, problems);
+  for (const auto& [key, node] : *table) reader.text(std::string(key.str()).c_str(), target[std::string(key.str())]);
+}
+
+void read_kafka(const std::string& path, const toml::table* table, Kafka& kafka, Problems& problems) {
+  TableReader reader(path, "kafka", table, problems);
+  reader.text("servers", kafka.servers);
+  reader.text("topic", kafka.topic);
+  reader.text("probe", kafka.probe);
+  reader.text("spool", kafka.spool);
+  reader.count("spool_megabytes", kafka.spool_megabytes, 1, 1 << 24);
+  reader.count("partitions", kafka.partitions, 1, 10'000);
+  reader.choice("compression", {"zstd", "lz4", "none"}, kafka.compression);
+  read_text_map(path, "kafka.properties", reader.table("properties"), kafka.properties, problems);
+  read_text_map(path, "kafka.secret_files", reader.table("secret_files"), kafka.secret_files, problems);
+  reader.refuse_unknown_keys();
+}
+
+void read_mongodb(const std::string& path, const toml::table* table, Mongodb& mongodb, Problems& problems) {
+  TableReader reader(path, "mongodb", table, problems);
+  reader.text("uri", mongodb.uri);
+  reader.text("uri_file", mongodb.uri_file);
+  reader.text("database", mongodb.database);
+  reader.refuse_unknown_keys();
+}
+
 void read_users(const std::string& path, const toml::table* table, std::vector<NamedUser>& users, Problems& problems) {
   if (table == nullptr) return;
   TableReader reader(path, "users", table, problems);
@@ -68,8 +97,8 @@ void read_users(const std::string& path, const toml::table* table, std::vector<N
     std::size_t before = problems.size();
     reader.prefixes(user.name.c_str(), user.prefixes);
     if (!is_user_name(user.name)) {
-      problems.push_back(problem_at(path, node, "not a user's name:", user.name,
-                                    "write 1 to 128 bytes of text that is no address"));
+      problems.push_back(
+          problem_at(path, node, "not a user's name:", user.name, "write 1 to 128 bytes of text that is no address"));
     } else if (user.prefixes.empty() && problems.size() == before) {
       problems.push_back(problem_at(path, node, "user without a prefix:", user.name, "write [\"10.0.0.5\"]"));
     }
@@ -87,7 +116,8 @@ void read_hash_key(const std::string& path, const toml::table* table, Bounds& bo
   if (key) {
     bounds.hash_key = *key;
   } else {
-    problems.push_back(problem_at(path, *table->get("hash_key_file"), key.error().what, key.error().on, key.error().advice));
+    problems.push_back(
+        problem_at(path, *table->get("hash_key_file"), key.error().what, key.error().on, key.error().advice));
   }
 }
 
@@ -103,6 +133,8 @@ Settings read_tables(const std::string& path, const toml::table& root, Problems&
   read_capture({path, "capture", reader.table("capture"), problems}, settings.capture);
   read_engine({path, "engine", reader.table("engine"), problems}, settings.engine);
   read_store({path, "store", reader.table("store"), problems}, settings.store);
+  read_kafka(path, reader.table("kafka"), settings.kafka, problems);
+  read_mongodb(path, reader.table("mongodb"), settings.mongodb, problems);
   reader.refuse_unknown_keys();
   return settings;
 }

@@ -1,8 +1,9 @@
-// The settings file: one struct per module, checked. docs/settings.md describes each key; docs/weir.toml is a whole file.
-// What a file leaves out keeps the default that stands here; what the command line says wins over both.
+// The settings file: one struct per module, checked. docs/settings.md describes each key; docs/weir.toml is a whole
+// file. What a file leaves out keeps the default that stands here; what the command line says wins over both.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,24 @@ struct Store {  // [store]
   Seconds keep_sessions = 400 * 86'400;
 };
 
+struct Kafka {  // [kafka]
+  std::string servers;  // HOST:PORT, more after commas; empty: not used
+  std::string topic = "weir.packets";
+  std::string probe;  // this probe's name; empty: the host's name
+  std::string spool;  // its directory; empty: by the probe's name (docs/probe.md)
+  std::uint32_t spool_megabytes = 1024;
+  std::uint32_t partitions = 4;  // of a topic that has to be made
+  std::string compression = "zstd";
+  std::map<std::string, std::string> properties;    // librdkafka's own, without "kafka."
+  std::map<std::string, std::string> secret_files;  // property -> file that holds its value
+};
+
+struct Mongodb {  // [mongodb]: where results of the cluster are read
+  std::string uri;  // without a password; empty: not used
+  std::string uri_file;  // a file that holds the URI; instead of it
+  std::string database = "weir";
+};
+
 struct Settings {
   std::string path;  // where they were read from; empty: the defaults
   Traffic traffic;
@@ -67,6 +86,8 @@ struct Settings {
   Capture capture;
   Engine engine;
   Store store;
+  Kafka kafka;
+  Mongodb mongodb;
 };
 
 // One line for each thing that is wrong, in order of the file: "FILE:LINE: what is wrong, with what: what to do".

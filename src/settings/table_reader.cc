@@ -58,7 +58,8 @@ void TableReader::duration(const char* key, Nanoseconds& target, Nanoseconds lea
   if (auto value = node->value_exact<std::int64_t>()) text = std::to_string(*value);  // seconds
   auto read = parse_duration(text);
   if (!read) return add(*node, "not a duration:", key, "write it as \"250ms\", \"90s\", \"5m\", \"1h\" or \"2d\"");
-  if (*read < least) return add(*node, "too short:", key, least == 1 ? "it must be more than 0" : "it must be 1s or more");
+  if (*read < least)
+    return add(*node, "too short:", key, least == 1 ? "it must be more than 0" : "it must be 1s or more");
   target = *read;
 }
 
@@ -66,7 +67,8 @@ void TableReader::whole_seconds(const char* key, Seconds& target) {
   Nanoseconds value = target * kNanosecondsPerSecond;
   duration(key, value, kNanosecondsPerSecond);
   const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
-  if (value % kNanosecondsPerSecond != 0) return add(*node, "not whole seconds:", key, "write it as \"90s\", \"5m\" or \"1h\"");
+  if (value % kNanosecondsPerSecond != 0)
+    return add(*node, "not whole seconds:", key, "write it as \"90s\", \"5m\" or \"1h\"");
   target = value / kNanosecondsPerSecond;
 }
 

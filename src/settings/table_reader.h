@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "settings/settings.h"
 #include <toml++/toml.h>
+#include "settings/settings.h"
 
 namespace weir::settings {
 
@@ -26,11 +26,13 @@ class TableReader {
   void count(const char* key, std::uint32_t& target, std::int64_t least, std::int64_t most);
   void duration(const char* key, Nanoseconds& target, Nanoseconds least);
   void whole_seconds(const char* key, Seconds& target);  // a duration of at least a second, without a fraction
-  void texts(const char* key, std::vector<std::string>& target);    // a string or an array of strings
-  void prefixes(const char* key, std::vector<Prefix>& target);      // likewise
+  void texts(const char* key, std::vector<std::string>& target);  // a string or an array of strings
+  void prefixes(const char* key, std::vector<Prefix>& target);  // likewise
   void choice(const char* key, const std::vector<std::string>& choices, std::string& target);
   const toml::table* table(const char* key);
 
+  // A key that is read by other means.
+  void known(const char* key) { known_.push_back(key); }
   void refuse_unknown_keys();
 
  private:

@@ -90,6 +90,22 @@ keep_seconds = "1h"
 keep_minutes = "1d"
 keep_hours = "30d"
 keep_sessions = "7d"
+[kafka]
+servers = "broker:9092"
+topic = "packets"
+probe = "office"
+spool = "/var/spool/weir"
+spool_megabytes = 7
+partitions = 6
+compression = "lz4"
+[kafka.properties]
+"security.protocol" = "ssl"
+[kafka.secret_files]
+"sasl.password" = "kafka.password"
+[mongodb]
+uri = "mongodb://db/"
+uri_file = "db.uri"
+database = "office"
 )"));
   ASSERT_TRUE(loaded) << loaded.error().front().line();
   const Traffic& t = loaded->traffic;
@@ -121,6 +137,19 @@ keep_sessions = "7d"
   EXPECT_EQ(loaded->store.keep_minutes, 86'400);
   EXPECT_EQ(loaded->store.keep_hours, 30 * 86'400);
   EXPECT_EQ(loaded->store.keep_sessions, 7 * 86'400);
+  const Kafka& k = loaded->kafka;
+  EXPECT_EQ(k.servers, "broker:9092");
+  EXPECT_EQ(k.topic, "packets");
+  EXPECT_EQ(k.probe, "office");
+  EXPECT_EQ(k.spool, "/var/spool/weir");
+  EXPECT_EQ(k.spool_megabytes, 7u);
+  EXPECT_EQ(k.partitions, 6u);
+  EXPECT_EQ(k.compression, "lz4");
+  EXPECT_EQ(k.properties, (std::map<std::string, std::string>{{"security.protocol", "ssl"}}));
+  EXPECT_EQ(k.secret_files, (std::map<std::string, std::string>{{"sasl.password", "kafka.password"}}));
+  EXPECT_EQ(loaded->mongodb.uri, "mongodb://db/");
+  EXPECT_EQ(loaded->mongodb.uri_file, "db.uri");
+  EXPECT_EQ(loaded->mongodb.database, "office");
 }
 
 TEST_F(SettingsFile, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
@@ -129,8 +158,11 @@ TEST_F(SettingsFile, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
 }
 
 TEST_F(SettingsFile, AnUnknownTableIsRefusedWithTheKnownOnes) {
-  EXPECT_THAT(problems_of("[behaviour]\n"),
-              ElementsAre("weir.toml:1: unknown key behaviour: known are traffic, users, bounds, capture, engine, store"));
+  EXPECT_THAT(
+      problems_of("[behaviour]\n"),
+      ElementsAre(
+          "weir.toml:1: unknown key behaviour: known are traffic, users, bounds, capture, engine, store, kafka, "
+          "mongodb"));
 }
 
 TEST_F(SettingsFile, EveryMistakeIsALineInOrderOfTheFile) {
@@ -154,7 +186,8 @@ TEST_F(SettingsFile, EachKindOfWrongValueIsNamed) {
       {"[traffic]\nwindow = \"1500ms\"\n", "weir.toml:2: not whole seconds: traffic.window"},
       {"[traffic]\nidle_timeout = \"100ms\"\n", "weir.toml:2: too short: traffic.idle_timeout"},
       {"[traffic]\nlateness = -1\n", "weir.toml:2: not a duration: traffic.lateness"},
-      {"[traffic]\ntunnels = \"both\"\n", "weir.toml:2: unknown value in traffic.tunnels: write \"inner\" or \"outer\""},
+      {"[traffic]\ntunnels = \"both\"\n",
+       "weir.toml:2: unknown value in traffic.tunnels: write \"inner\" or \"outer\""},
       {"[capture]\npromiscuous = \"yes\"\n", "weir.toml:2: wrong type of capture.promiscuous: write true or false"},
       {"[bounds]\nrows = 0\n", "weir.toml:2: value out of range in bounds.rows"},
       {"[bounds]\nrows = \"many\"\n", "weir.toml:2: wrong type of bounds.rows"},
@@ -169,7 +202,8 @@ TEST_F(SettingsFile, EachKindOfWrongValueIsNamed) {
 }
 
 TEST_F(SettingsFile, WhatKeysDemandOfEachOtherIsChecked) {
-  EXPECT_THAT(problems_of("[traffic]\nslide = \"2m\"\n"), ElementsAre(HasSubstr("slide is longer than the window of 60s")));
+  EXPECT_THAT(problems_of("[traffic]\nslide = \"2m\"\n"),
+              ElementsAre(HasSubstr("slide is longer than the window of 60s")));
   EXPECT_THAT(problems_of("[traffic]\nlong_window = \"30s\"\n"), ElementsAre(HasSubstr("long_window is shorter")));
   EXPECT_THAT(problems_of("[store]\nkeep_seconds = \"30d\"\n"), ElementsAre(HasSubstr("keep_seconds <= keep_minutes")));
   EXPECT_THAT(problems_of("[traffic]\nnetworks = \"10.0.0.0/8\"\n[users]\nbob = \"192.168.0.1\"\n"),
@@ -194,8 +228,9 @@ TEST_F(SettingsFile, AnAbsentFileIsOneLine) {
 TEST_F(SettingsFile, AFolderIsNoFile) { EXPECT_FALSE(load(folder_)); }
 
 TEST_F(SettingsFile, WhatIsPrintedReadsBackTheSame) {
-  std::string text = "[traffic]\nnetworks = [\"10.0.0.0/8\"]\nwindow = \"90s\"\nlateness = \"250ms\"\n"
-                     "[users]\n\"a \\\"b\\\" \\\\c\" = \"10.0.0.5\"\n[capture]\nfilter = \"port 80 or port 443\"\n";
+  std::string text =
+      "[traffic]\nnetworks = [\"10.0.0.0/8\"]\nwindow = \"90s\"\nlateness = \"250ms\"\n"
+      "[users]\n\"a \\\"b\\\" \\\\c\" = \"10.0.0.5\"\n[capture]\nfilter = \"port 80 or port 443\"\n";
   auto first = load(write(text));
   ASSERT_TRUE(first) << first.error().front().line();
   EXPECT_EQ(first->users[0].name, "a \"b\" \\c");
