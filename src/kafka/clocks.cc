@@ -1,0 +1,92 @@
+#include "kafka/clocks.h"
+
+#include <algorithm>
+
+namespace weir::kafka {
+namespace {
+
+constexpr Seconds kLeft = INT64_MAX;
+constexpr Seconds kNothing = INT64_MIN;
+constexpr std::uint32_t kSourcesOfAProbe = 65'536;
+
+Seconds least(const std::vector<Seconds>& clocks) { return *std::min_element(clocks.begin(), clocks.end()); }
+
+Seconds moved(Seconds clock, const RecordHead& head) {
+  switch (head.kind) {
+    case Kind::kEnd:
+    case Kind::kRemoved:
+      return kLeft;
+    case Kind::kBegin:
+      return clock == kLeft ? head.pane.value_or(kNothing) : std::max(clock, head.pane.value_or(kNothing));
+    default:
+      if (clock == kLeft) return head.complete_until.value_or(kNothing);
+      return std::max(clock, head.complete_until.value_or(kNothing));
+  }
+}
+
+}  // namespace
+
+Clocks::Clocks(std::int32_t partitions, const std::vector<std::string>& probes) : partitions_(partitions) {
+  for (const std::string& probe : probes) probe_of(probe);
+}
+
+Clocks::Probe& Clocks::probe_of(const std::string& name) {
+  auto [at, is_new] = probes_.try_emplace(name);
+  if (is_new) {
+    at->second.place = static_cast<std::uint32_t>(probes_.size() - 1);
+    at->second.sources.emplace_back(static_cast<std::size_t>(partitions_), kNothing);
+  }
+  return at->second;
+}
+
+void Clocks::take(std::int32_t partition, const RecordHead& head) {
+  Probe& probe = probe_of(head.probe);
+  if (head.sources > probe.sources.size()) {
+    probe.sources.resize(head.sources, Source(static_cast<std::size_t>(partitions_), kNothing));
+  }
+  Seconds& clock = probe.sources[head.source][static_cast<std::size_t>(partition)];
+  clock = moved(clock, head);
+  if (head.complete_until) furthest_ = std::max(furthest_, *head.complete_until);
+}
+
+Seconds Clocks::complete_until() const {
+  Seconds all = kLeft;
+  for (const auto& [name, probe] : probes_) {
+    for (const Source& source : probe.sources) all = std::min(all, least(source));
+  }
+  if (probes_.empty()) return kNothing;
+  return all == kLeft ? furthest_ : all;
+}
+
+bool Clocks::ended() const {
+  return !probes_.empty() && std::all_of(probes_.begin(), probes_.end(), [](const auto& item) {
+    return std::all_of(item.second.sources.begin(), item.second.sources.end(),
+                       [](const Source& source) { return least(source) == kLeft; });
+  });
+}
+
+Seconds Clocks::complete_until(std::int32_t partition) const {
+  Seconds all = kLeft;
+  for (const auto& [name, probe] : probes_) {
+    for (const Source& source : probe.sources) all = std::min(all, source[static_cast<std::size_t>(partition)]);
+  }
+  return all;
+}
+
+std::uint32_t Clocks::number_of(const RecordHead& head) {
+  return probe_of(head.probe).place * kSourcesOfAProbe + head.source;
+}
+
+std::vector<Clocks::Waiting> Clocks::behind() const {
+  std::vector<Waiting> waiting;
+  for (const auto& [name, probe] : probes_) {
+    for (std::size_t i = 0; i < probe.sources.size(); ++i) {
+      const Seconds until = least(probe.sources[i]);
+      if (until >= furthest_) continue;
+      waiting.push_back({name, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(probe.sources.size()), until});
+    }
+  }
+  return waiting;
+}
+
+}  // namespace weir::kafka

@@ -1,0 +1,52 @@
+// Which panes are complete over all partitions and sources of a topic, as api/kafka-record.md ("Reading") has it. Pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kafka/record.h"
+
+namespace weir::kafka {
+
+class Clocks {
+ public:
+  // `probes`: those to wait for from the start; others join with their first record.
+  Clocks(std::int32_t partitions, const std::vector<std::string>& probes);
+
+  // A record of this partition is in, its packets with it.
+  void take(std::int32_t partition, const RecordHead& head);
+
+  // Every pane before it is complete. INT64_MIN: none is.
+  Seconds complete_until() const;
+  // Every source that is waited for has ended, in every partition; there is one at least.
+  bool ended() const;
+  // The same for one partition alone: the one with the least is to be read next. INT64_MAX when it waits for nobody.
+  Seconds complete_until(std::int32_t partition) const;
+
+  // The number of a source among all of all probes, for ties.
+  std::uint32_t number_of(const RecordHead& head);
+
+  struct Waiting {
+    std::string probe;
+    std::uint16_t source = 0, sources = 1;
+    Seconds complete_until = INT64_MIN;
+  };
+  // Sources that keep panes open that others have completed, each with what it has completed in every partition.
+  std::vector<Waiting> behind() const;
+
+ private:
+  using Source = std::vector<Seconds>;  // a clock a partition
+  struct Probe {
+    std::uint32_t place = 0;
+    std::vector<Source> sources;
+  };
+  Probe& probe_of(const std::string& name);
+
+  std::int32_t partitions_;
+  std::map<std::string, Probe> probes_;
+  Seconds furthest_ = INT64_MIN;
+};
+
+}  // namespace weir::kafka

@@ -1,0 +1,256 @@
+#include "kafka/probe.h"
+
+#include <ctime>
+#include <thread>
+#include <utility>
+
+#include "kafka/client.h"
+#include "kafka/probe_begin.h"
+#include "kafka/topics.h"
+
+namespace weir::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr auto kTick = milliseconds(20);
+constexpr auto kSyncEvery = milliseconds(1000);
+constexpr auto kAskKafka = milliseconds(2000);
+// A live source that comes back is waited for from so many seconds ahead: by then no reader has settled the pane.
+constexpr Seconds kReturnAhead = 5;
+
+// How many partitions a new spool has to be for: Kafka knows. Waits for it, said once.
+Result<std::int32_t> ask_partitions(const ProbeOptions& options, const std::atomic<bool>& stop,
+                                    const std::function<void(const Error&)>& tell) {
+  const ClientOptions& client = options.sender.client;
+  auto producer = Client::open(RD_KAFKA_PRODUCER, client, {{"reconnect.backoff.max.ms", "1000"}});
+  if (!producer) return std::unexpected(producer.error());
+  for (bool told = false;;) {
+    auto partitions = ensure_topic(*producer, client, {options.sender.topic, options.partitions}, kAskKafka);
+    if (partitions && told) tell({ErrorKind::kUnavailable, "Kafka is back at", client.servers, ""});
+    if (partitions || partitions.error().kind != ErrorKind::kUnavailable || stop) return partitions;
+    if (!told) {
+      Error error = partitions.error();
+      error.advice = "waiting for it: a new spool must know the topic's partitions (" + error.advice + ")";
+      tell(error);
+      told = true;
+    }
+    std::this_thread::sleep_for(kTick);
+  }
+}
+
+class Probe {
+ public:
+  Probe(std::vector<std::unique_ptr<PacketSource>> sources, const ProbeOptions& options, Spool& spool,
+        const std::atomic<bool>& stop, const std::function<void(const Error&)>& tell)
+      : sources_(std::move(sources)),
+        options_(options),
+        spool_(spool),
+        door_(spool),
+        stop_(stop),
+        tell_(tell),
+        sender_(options.sender, spool, tell) {
+    live_ = sources_.front()->live();
+  }
+
+  Result<ProbeOutcome> run(const Beginning& beginning) {
+    if (Status begun = begin(beginning); !begun) return std::unexpected(begun.error());
+    sender_.start();
+    if (!beginning.nothing_new) read_all();
+    outcome_.nothing_new = beginning.nothing_new;
+    outcome_.resumed = !beginning.new_run && !beginning.nothing_new;
+    finish();
+    if (fatal_) return std::unexpected(*fatal_);
+    if (auto failed = sender_.failure()) return std::unexpected(*failed);
+    return std::move(outcome_);
+  }
+
+ private:
+  Status begin(const Beginning& beginning);
+  Status end_unfinished(const Beginning& beginning);
+  void read_all();
+  void read_files();
+  void read_live(std::size_t index);
+  bool read_batch(std::size_t index);
+  void tick();
+  void finish();
+  void fail(const Error& error);
+  bool stopping() const { return stop_ || broken_; }
+  // A live source's last packets are accepted after the stop; only a file can be read again.
+  const std::atomic<bool>& stop_of_intake() const { return live_ ? broken_ : stop_intakes_; }
+
+  std::vector<std::unique_ptr<PacketSource>> sources_;
+  const ProbeOptions& options_;
+  Spool& spool_;
+  SpoolDoor door_;
+  const std::atomic<bool>& stop_;
+  const std::function<void(const Error&)>& tell_;
+  Sender sender_;
+  bool live_ = false;
+  std::vector<std::unique_ptr<SourceIntake>> intakes_;
+  std::atomic<bool> broken_ = false, stop_intakes_ = false, reading_ = true;
+  std::mutex mutex_;  // over the two below
+  std::optional<Error> fatal_;
+  ProbeOutcome outcome_;
+};
+
+// Says the end of what a run before left open, in that run's words, so that no reader waits for it.
+Status Probe::end_unfinished(const Beginning& beginning) {
+  const SpoolState before = *spool_.state();
+  for (std::uint16_t source : beginning.unfinished) {
+    IntakeOptions options;
+    options.packer = {before.probe, source, beginning.sources_before, before.partitions};
+    options.one_packet_per_record = before.one_packet_per_record;
+    options.live = true;  // does not wait for room
+    SourceIntake intake(options, before.sources[source].clock, door_);
+    if (Status ended = intake.end(broken_); !ended) return ended;
+  }
+  return {};
+}
+
+Status Probe::begin(const Beginning& beginning) {
+  if (beginning.new_run) {
+    if (!beginning.unfinished.empty()) {
+      if (Status ended = end_unfinished(beginning); !ended) return ended;
+    }
+    SpoolState state = beginning.state;
+    if (auto now = spool_.state()) state.next_sequence = now->next_sequence, state.records = now->records;
+    if (Status begun = spool_.begin(state); !begun) return begun;
+  }
+  const SpoolState state = *spool_.state();
+  for (std::size_t i = 0; i < sources_.size() && !beginning.nothing_new; ++i) {
+    IntakeOptions options;
+    options.packer = {state.probe, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(sources_.size()),
+                      state.partitions};
+    options.live = live_;
+    options.one_packet_per_record = options_.one_packet_per_record;
+    if (beginning.returns) options.return_pane = static_cast<Seconds>(std::time(nullptr)) + kReturnAhead;
+    intakes_.push_back(std::make_unique<SourceIntake>(options, state.sources[i].clock, door_));
+    if (Status begun = intakes_.back()->begin(broken_); !begun) return begun;
+  }
+  return {};
+}
+
+void Probe::read_all() {
+  std::vector<std::thread> readers;
+  std::thread ticker([this] { tick(); });
+  if (live_) {
+    for (std::size_t i = 0; i < sources_.size(); ++i) readers.emplace_back([this, i] { read_live(i); });
+  } else {
+    readers.emplace_back([this] { read_files(); });
+  }
+  for (std::thread& reader : readers) reader.join();
+  reading_ = false;
+  ticker.join();
+}
+
+// The one whose clock is furthest behind, so that no reader has to hold much of one source for want of another.
+void Probe::read_files() {
+  std::vector<bool> done(sources_.size());
+  for (;;) {
+    std::size_t behind = sources_.size();
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (done[i] || intakes_[i]->ended()) continue;
+      if (behind == sources_.size() || intakes_[i]->complete_until() < intakes_[behind]->complete_until()) behind = i;
+    }
+    if (behind == sources_.size()) return;
+    if (read_batch(behind)) continue;
+    done[behind] = true;
+    Status ended = stopping() ? intakes_[behind]->close(stop_intakes_) : intakes_[behind]->end(stop_intakes_);
+    if (!ended) fail(ended.error());
+  }
+}
+
+void Probe::read_live(std::size_t index) {
+  while (read_batch(index)) {
+  }
+  if (Status ended = intakes_[index]->end(broken_); !ended) fail(ended.error());
+}
+
+bool Probe::read_batch(std::size_t index) {
+  if (broken_ || (stop_ && !live_)) return false;
+  Batch batch;
+  const Result<bool> more = sources_[index]->next(batch);
+  if (!more) {
+    tell_(more.error());
+    std::lock_guard lock(mutex_);
+    outcome_.problems.push_back(more.error());
+    return true;
+  }
+  if (!*more) return false;
+  if (Status taken = intakes_[index]->take(batch, stop_of_intake()); !taken) {
+    fail(taken.error());
+    return false;
+  }
+  return true;
+}
+
+void Probe::tick() {
+  auto next_sync = steady_clock::now() + kSyncEvery;
+  for (bool told = false; reading_;) {
+    std::this_thread::sleep_for(kTick);
+    if (auto failed = sender_.failure()) fail(*failed);
+    if (stopping() && !std::exchange(told, true)) {
+      stop_intakes_ = true;
+      for (auto& source : sources_) source->stop();
+    }
+    for (auto& intake : intakes_) {
+      if (Status closed = intake->close_aged(stop_of_intake()); !closed) fail(closed.error());
+    }
+    if (steady_clock::now() < next_sync) continue;
+    next_sync = steady_clock::now() + kSyncEvery;
+    if (Status synced = spool_.sync(); !synced) fail(synced.error());
+  }
+}
+
+void Probe::finish() {
+  if (Status synced = spool_.sync(); !synced) fail(synced.error());
+  std::optional<steady_clock::time_point> deadline;
+  while (!broken_ && !sender_.drain(deadline, stop_) && !sender_.failure()) {
+    // Asked to stop: a while more for what is accepted, then it stays where it is.
+    if (deadline && steady_clock::now() >= *deadline) break;
+    if (!deadline) deadline = steady_clock::now() + options_.patience;
+    if (sender_.drain(deadline, broken_)) break;
+  }
+  outcome_.sent = sender_.counters();
+  outcome_.spool_bytes_left = spool_.end() - std::min(spool_.end(), outcome_.sent.position);
+  outcome_.torn_bytes = spool_.torn_bytes();
+  for (const auto& intake : intakes_) {
+    const IntakeCounters one = intake->counters();
+    outcome_.taken.packets += one.packets, outcome_.taken.bytes += one.bytes, outcome_.taken.records += one.records;
+    outcome_.taken.gaps += one.gaps, outcome_.taken.clamped_times += one.clamped_times;
+    outcome_.taken.other_link_types += one.other_link_types;
+    outcome_.taken.dropped.add(one.dropped);
+  }
+}
+
+void Probe::fail(const Error& error) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!fatal_) fatal_ = error;
+  }
+  broken_ = true;
+}
+
+}  // namespace
+
+Result<ProbeOutcome> run_probe(std::vector<std::unique_ptr<PacketSource>> sources, const ProbeOptions& options,
+                               const std::atomic<bool>& stop, const std::function<void(const Error&)>& tell) {
+  auto spool = Spool::open(options.spool);
+  if (!spool) return std::unexpected(spool.error());
+  std::vector<std::string> names;
+  for (const auto& source : sources) names.push_back(source->name());
+  const std::optional<SpoolState> found = (*spool)->state();
+  std::int32_t partitions = found ? found->partitions : 0;
+  if (!found) {
+    auto asked = ask_partitions(options, stop, tell);
+    if (!asked) return std::unexpected(asked.error());
+    partitions = *asked;
+  }
+  auto beginning = choose_beginning(found, options, names, sources.front()->live(), partitions);
+  if (!beginning) return std::unexpected(beginning.error());
+  return Probe(std::move(sources), options, **spool, stop, tell).run(*beginning);
+}
+
+}  // namespace weir::kafka

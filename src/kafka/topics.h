@@ -1,0 +1,29 @@
+// The topics that weir uses: made when they are missing, and how many partitions they have.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "kafka/client.h"
+
+namespace weir::kafka {
+
+inline constexpr const char* kPacketsTopic = "weir.packets";
+inline constexpr const char* kProbesTopic = "weir.probes";
+inline constexpr const char* kDeadLetterTopic = "weir.dead-letter";
+
+// nullopt: there is no such topic. kUnavailable when no broker answers in time.
+Result<std::optional<std::int32_t>> partitions_of(const Client& client, const ClientOptions& options,
+                                                  const std::string& topic, std::chrono::milliseconds timeout);
+
+struct TopicPlan {
+  std::string name;
+  std::int32_t partitions = 1;
+  bool compacted = false;
+};
+// Makes the topic unless it is there; returns its partitions.
+Result<std::int32_t> ensure_topic(const Client& client, const ClientOptions& options, const TopicPlan& plan,
+                                  std::chrono::milliseconds timeout);
+
+}  // namespace weir::kafka
