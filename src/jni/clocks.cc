@@ -1,0 +1,104 @@
+#include "jni/clocks.h"
+
+#include <algorithm>
+
+namespace weir::jni {
+
+Clocks::Clocks(const Sources& sources) : partitions_(sources.partitions) {
+  for (const std::string& probe : sources.probes) probes_[probe] = Probe(partitions_, OfPartition(1, INT64_MIN));
+}
+
+void Clocks::take(const ClockNews& news) {
+  if (news.partition >= partitions_) return;  // the topic grew: such a checkpoint is refused on start
+  Probe& probe = probes_.try_emplace(news.probe, partitions_, OfPartition(1, INT64_MIN)).first->second;
+  const std::size_t sources = std::max<std::size_t>(news.sources, probe[0].size());
+  for (OfPartition& clocks : probe) clocks.resize(sources, INT64_MIN);
+  Seconds& clock = probe[news.partition][news.source];
+  if (news.complete_until) greatest_ = std::max(greatest_, *news.complete_until);
+  switch (news.kind) {
+    case ClockNews::kBegin:
+      clock = clock == kEnded ? news.pane.value_or(INT64_MIN) : std::max(clock, news.pane.value_or(INT64_MIN));
+      break;
+    case ClockNews::kEnd:
+    case ClockNews::kRemoved:
+      clock = kEnded;
+      break;
+    default:
+      if (news.complete_until) clock = clock == kEnded ? *news.complete_until : std::max(clock, *news.complete_until);
+  }
+}
+
+bool Clocks::all_ended() const {
+  for (const auto& [name, probe] : probes_)
+    for (const OfPartition& clocks : probe)
+      for (const Seconds clock : clocks)
+        if (clock != kEnded) return false;
+  return !probes_.empty();
+}
+
+Seconds Clocks::complete_until() const {
+  Seconds least = kEnded;
+  for (const auto& [name, probe] : probes_)
+    for (const OfPartition& clocks : probe) least = std::min(least, *std::min_element(clocks.begin(), clocks.end()));
+  if (probes_.empty()) return INT64_MIN;
+  return least == kEnded ? greatest_ : least;
+}
+
+Seconds Clocks::complete_until(std::uint32_t partition) const {
+  Seconds least = kEnded;
+  for (const auto& [name, probe] : probes_)
+    for (const Seconds clock : probe.at(partition)) least = std::min(least, clock);
+  return least;
+}
+
+void Clocks::follow(const std::set<std::uint32_t>& spoke, Seconds until) {
+  for (auto& [name, probe] : probes_)
+    for (std::uint32_t partition = 0; partition < partitions_; ++partition)
+      if (!spoke.contains(partition))
+        for (Seconds& clock : probe[partition]) clock = std::max(clock, until);
+  greatest_ = std::max(greatest_, until);
+}
+
+std::vector<Clocks::Behind> Clocks::behind() const {
+  std::vector<Behind> behind;
+  for (const auto& [name, probe] : probes_) {
+    const std::size_t sources = probe[0].size();
+    for (std::size_t source = 0; source < sources; ++source) {
+      Seconds least = kEnded;
+      for (const OfPartition& clocks : probe) least = std::min(least, clocks[source]);
+      if (least >= greatest_) continue;
+      behind.push_back({name, static_cast<std::uint16_t>(source), static_cast<std::uint16_t>(sources), least});
+    }
+  }
+  return behind;
+}
+
+void Clocks::write(ByteWriter& out) const {
+  out.varint(partitions_);
+  out.zigzag(greatest_);
+  out.varint(probes_.size());
+  for (const auto& [name, probe] : probes_) {
+    out.text(name);
+    out.varint(probe[0].size());
+    for (const OfPartition& clocks : probe)
+      for (const Seconds clock : clocks) out.zigzag(clock);
+  }
+}
+
+bool Clocks::read(ByteReader& in) {
+  if (in.varint() != partitions_) return false;
+  greatest_ = in.zigzag();
+  probes_.clear();
+  for (std::size_t left = in.count(2); left > 0; --left) {
+    const std::string name(in.text());
+    const std::size_t sources = in.count(1);
+    if (sources == 0) return false;
+    Probe probe(partitions_, OfPartition(sources));
+    for (OfPartition& clocks : probe)
+      for (Seconds& clock : clocks) clock = in.zigzag();
+    probes_[name] = std::move(probe);
+  }
+  return in.ok();
+}
+
+}  // namespace weir::jni

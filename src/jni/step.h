@@ -1,0 +1,39 @@
+// What a step of a shard gives: changes for the state store of the engine around it, and rows for its sinks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::jni {
+
+struct StateChange {
+  std::string key;
+  std::optional<std::string> value;  // absent: remove
+};
+
+enum class OutputKind : std::uint8_t {
+  kWindow = 0,       // a JSON line for weir.windows; key: the user
+  kPane = 1,         // the others are BSON documents of api/mongodb.md; key: their _id
+  kSession = 2,
+  kProfile = 3,      // replaces the document of the same _id
+  kUserMinute = 4,
+  kNetworkPane = 5,
+  // 6 is Java's: a dead letter.
+  kPackets = 7,      // documents of api/packets.md
+  kPacketSpan = 8,
+  kRemoved = 9,      // the headers of a record for every partition of the packets' topic; key: the probe
+};
+
+struct OutputRow {
+  OutputKind kind = OutputKind::kWindow;
+  std::string key, value;
+};
+
+struct Step {
+  std::vector<StateChange> changes;
+  std::vector<OutputRow> rows;
+};
+
+}  // namespace weir::jni
