@@ -1,0 +1,29 @@
+package weir.core;
+
+/** A row for a sink; the kinds are those of src/jni/step.h. */
+public record OutputRow(int kind, String key, byte[] value) {
+  /** A JSON line for {@code weir.windows}; the key is the user. */
+  public static final int WINDOW = 0;
+
+  /** BSON documents of api/mongodb.md; the key is their {@code _id}. */
+  public static final int PANE = 1;
+
+  public static final int SESSION = 2;
+
+  /** Replaces the document of the same {@code _id}. */
+  public static final int PROFILE = 3;
+
+  public static final int USER_MINUTE = 4;
+  public static final int NETWORK_PANE = 5;
+
+  /** A record that could not be read ({@code weir.spark.DeadLetter}); the key is the reason. */
+  public static final int DEAD_LETTER = 6;
+
+  /** BSON documents of api/packets.md; the key is their {@code _id}. */
+  public static final int PACKETS = 7;
+
+  public static final int PACKET_SPAN = 8;
+
+  /** The headers of a {@code removed} record for every partition of the packets' topic; the key is the probe. */
+  public static final int REMOVED = 9;
+}

@@ -1,0 +1,81 @@
+package weir.spark;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import weir.core.Keeping;
+
+/**
+ * What of the results goes: what is older than the newest pane by more than its time to keep (docs/settings.md, "store"), as in
+ * the embedded store. On a thread of its own: no trigger waits for it.
+ */
+final class ResultRetention {
+  private static final int MINUTE = 1; // levels of panes
+  private static final int HOUR = 2;
+  private static final long NANOSECONDS = 1_000_000_000;
+
+  private final TrafficOptions options;
+  private final Keeping keeping;
+
+  private ResultRetention(TrafficOptions options, Keeping keeping) {
+    this.options = options;
+    this.keeping = keeping;
+  }
+
+  /** Every {@code options.retentionSeconds}, the first time after one, as long as this JVM runs; 0: never. */
+  static void start(TrafficOptions options, Keeping keeping) {
+    if (options.mongodb.isEmpty() || options.retentionSeconds == 0) {
+      return;
+    }
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread made = new Thread(work, "weir retention");
+              made.setDaemon(true);
+              return made;
+            });
+    ResultRetention retention = new ResultRetention(options, keeping);
+    thread.scheduleWithFixedDelay(
+        retention::apply, options.retentionSeconds, options.retentionSeconds, TimeUnit.SECONDS);
+  }
+
+  private void apply() {
+    try {
+      MongoSink.use(options.mongodb, options.database, this::removeOld);
+    } catch (MongoException e) { // the next time does it
+      System.err.println("weir: old results could not be removed: " + e.getMessage());
+    }
+  }
+
+  /** Packet time, not the host's: a database that nothing is added to keeps what it has. */
+  private void removeOld(MongoDatabase database) {
+    Document newest =
+        database.getCollection("network_panes").find(Filters.eq("level", MINUTE)).sort(Sorts.descending("start")).first();
+    if (newest == null) {
+      return;
+    }
+    long last = newest.getLong("start");
+    for (String collection : new String[] {"panes", "network_panes"}) {
+      remove(database, collection, olderThan(MINUTE, last - keeping.minutePanes()));
+      remove(database, collection, olderThan(HOUR, last - keeping.hourPanes()));
+    }
+    remove(database, "users", Filters.lt("minute", last - keeping.hourPanes()));
+    remove(database, "sessions", Filters.lt("last", (last - keeping.sessions()) * NANOSECONDS));
+  }
+
+  /** Of whole panes: one that begins before and ends after stays. */
+  private static Bson olderThan(int level, long second) {
+    long length = level == MINUTE ? 60 : 3600;
+    return Filters.and(Filters.eq("level", level), Filters.lt("start", Math.floorDiv(second, length) * length));
+  }
+
+  private static void remove(MongoDatabase database, String collection, Bson what) {
+    database.getCollection(collection).deleteMany(what);
+  }
+}

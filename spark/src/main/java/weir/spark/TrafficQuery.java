@@ -1,0 +1,154 @@
+package weir.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.Trigger;
+import scala.Tuple2;
+import scala.Tuple3;
+import weir.core.Core;
+import weir.core.CoreSettings;
+import weir.core.Keeping;
+import weir.core.NativeException;
+import weir.core.Shard;
+
+/**
+ * The traffic query: records of the probes -> map, one shuffle by user shard, settle -> live windows to Kafka; minutes, hours,
+ * sessions and profiles to MongoDB. Panes settle by the probes' clocks (api/kafka-record.md), not by a watermark of Spark's,
+ * which would drop rows unseen.
+ */
+public final class TrafficQuery {
+  private static final long ATTEMPT_MILLISECONDS = 10_000; // to reach Kafka, before it is said to be away
+
+  private TrafficQuery() {}
+
+  public static void main(String[] arguments) throws Exception {
+    TrafficOptions options;
+    CoreSettings settings;
+    String hash;
+    Keeping keeping;
+    try {
+      options = TrafficOptions.of(arguments);
+      settings = new CoreSettings(options.toml, options.probes, Topics.partitions(options.kafka, options.kafkaProperties, options.packets));
+      hash = Core.of(settings).settingsHash();
+      keeping = Core.of(settings).keeping();
+      Topics.make(options);
+    } catch (UncheckedIOException e) {
+      System.err.println("weir: " + e.getCause().getMessage());
+      System.exit(2);
+      return;
+    } catch (IllegalArgumentException | NativeException | IOException e) {
+      System.err.println("weir: " + e.getMessage());
+      System.err.print(e instanceof IllegalArgumentException ? TrafficOptions.USAGE : "");
+      System.exit(2);
+      return;
+    }
+    SparkSession spark = session(options);
+    try {
+      String run = RunFolder.open(options.checkpoint, hash, spark.sparkContext().hadoopConfiguration());
+      ResultRetention.start(options, keeping);
+      start(spark, options, settings, run).awaitTermination();
+    } catch (IllegalArgumentException e) {
+      System.err.println("weir: " + e.getMessage());
+      System.exit(2);
+    } finally {
+      spark.stop();
+    }
+  }
+
+  /** Settings that this query was measured with; spark-submit's --conf goes before them. */
+  static SparkSession session(TrafficOptions options) {
+    SparkSession spark = SparkSession.builder().appName("weir traffic").getOrCreate();
+    set(spark, "spark.sql.shuffle.partitions", Integer.toString(options.shufflePartitions));
+    set(spark, "spark.sql.adaptive.enabled", "false");
+    set(
+        spark,
+        "spark.sql.streaming.stateStore.providerClass",
+        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    set(spark, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    set(spark, "spark.sql.streaming.minBatchesToRetain", "10");
+    // The default forks processes for each file that it makes.
+    set(
+        spark,
+        "spark.sql.streaming.checkpointFileManagerClass",
+        "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
+    return spark;
+  }
+
+  private static void set(SparkSession spark, String name, String value) {
+    if (!spark.sparkContext().getConf().contains(name)) {
+      spark.conf().set(name, value);
+    }
+  }
+
+  static StreamingQuery start(SparkSession spark, TrafficOptions options, CoreSettings settings, String run)
+      throws Exception {
+    Encoder<Tuple2<Integer, byte[]>> pieceEncoder = Encoders.tuple(Encoders.INT(), Encoders.BINARY());
+    Encoder<Tuple3<Integer, String, byte[]>> rowEncoder =
+        Encoders.tuple(Encoders.INT(), Encoders.STRING(), Encoders.BINARY());
+    Shard.Options shardOptions = shardOptions(options);
+    OperationTimes times = new OperationTimes(spark.sparkContext());
+    if (!options.progressTo.isEmpty()) {
+      spark.streams().addListener(new ProgressLines(options.progressTo, times));
+    }
+    Dataset<Tuple3<Integer, String, byte[]>> rows =
+        records(spark, options)
+            .mapPartitions(new MapRecords(settings, times, options.onePacketPerRecord), pieceEncoder)
+            .groupByKey((MapFunction<Tuple2<Integer, byte[]>, Integer>) Tuple2::_1, Encoders.INT())
+            .transformWithState(
+                new SettleShard(settings, shardOptions, run, times), TimeMode.None(), OutputMode.Append(), rowEncoder);
+    UnreadCounters unread = new UnreadCounters(spark.sparkContext());
+    VoidFunction2<Dataset<Tuple3<Integer, String, byte[]>>, Long> write =
+        (batch, number) -> {
+          batch.foreachPartition(new WriteRows(options, number, unread));
+          unread.tell(options.deadLetter);
+        };
+    return rows.writeStream()
+        .queryName("traffic")
+        .outputMode(OutputMode.Append())
+        .option("checkpointLocation", options.checkpoint)
+        .trigger(options.availableNow ? Trigger.AvailableNow() : Trigger.ProcessingTime(options.triggerMilliseconds))
+        .foreachBatch(write)
+        .start();
+  }
+
+  /** Where the input has an end, or where a record is one packet, nobody is given up for being silent. */
+  private static Shard.Options shardOptions(TrafficOptions options) {
+    boolean hasProbes = !options.onePacketPerRecord, live = !options.availableNow;
+    long sourceTimeout = hasProbes && live ? options.sourceTimeoutSeconds * 1000 : 0;
+    boolean idleFollows = live && !hasProbes && options.recordsPerTrigger == 0; // a limit may leave a partition out
+    return new Shard.Options(options.rowsShown, true, options.availableNow, sourceTimeout, idleFollows);
+  }
+
+  private static Dataset<Row> records(SparkSession spark, TrafficOptions options) {
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .format(PacketsSource.class.getName())
+            .option("kafka.bootstrap.servers", options.kafka)
+            .option("subscribe", options.packets)
+            .option("startingOffsets", "earliest")
+            .option("includeHeaders", "true")
+            .option("kafka.isolation.level", "read_committed")
+            .option("kafka.fetch.max.wait.ms", "10")
+            .option("kafka.request.timeout.ms", ATTEMPT_MILLISECONDS)
+            .option("kafka.default.api.timeout.ms", ATTEMPT_MILLISECONDS)
+            .option("kafkaConsumer.pollTimeoutMs", ATTEMPT_MILLISECONDS)
+            .option("fetchOffset.numRetries", 1); // further ones are PacketsStream's
+    if (options.recordsPerTrigger > 0) {
+      reader.option("maxOffsetsPerTrigger", options.recordsPerTrigger);
+    }
+    options.kafkaProperties.forEach(reader::option);
+    return reader.load().select("partition", "offset", "key", "value", "headers", "timestamp");
+  }
+}
