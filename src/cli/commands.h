@@ -1,5 +1,5 @@
-// One function a command: adds it, with its options, help and examples, to the program. Parsing a command line that names
-// the command sets `chosen`.
+// One function a command: adds it, with its options, help and examples, to the program. Parsing a command line that
+// names the command sets `chosen`.
 #pragma once
 
 #include "cli/common_options.h"
@@ -7,10 +7,13 @@
 namespace weir::cli {
 
 void add_run(CLI::App& program, Action& chosen);
+void add_capture(CLI::App& program, Action& chosen);
 void add_users(CLI::App& program, Action& chosen);
 void add_windows(CLI::App& program, Action& chosen);
 void add_sessions(CLI::App& program, Action& chosen);
 void add_profile(CLI::App& program, Action& chosen);
+void add_packets(CLI::App& program, Action& chosen);
+void add_emulate(CLI::App& program, Action& chosen);
 void add_config(CLI::App& program, Action& chosen);
 void add_completion(CLI::App& program, Action& chosen);
 

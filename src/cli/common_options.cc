@@ -55,7 +55,8 @@ traffic::Options traffic_options(const settings::Settings& settings) {
   to.answer_timeout = from.answer_timeout;
   to.lateness = from.lateness;
   to.tunnels = from.outer_tunnels ? packet::Tunnels::kOuter : packet::Tunnels::kInnermost;
-  to.bounds = {settings.bounds.hash_key, settings.bounds.rows, settings.bounds.open_sessions, settings.bounds.max_users};
+  to.bounds = {settings.bounds.hash_key, settings.bounds.rows, settings.bounds.open_sessions,
+               settings.bounds.max_users};
   return to;
 }
 
@@ -67,18 +68,6 @@ sqlite::StoreOptions store_options(const settings::Settings& settings) {
   options.keep_hour_panes = settings.store.keep_hours;
   options.keep_sessions = settings.store.keep_sessions;
   return options;
-}
-
-std::expected<OpenedStore, int> open_results(const CommonOptions& options) {
-  auto settings = load_settings(options);
-  if (!settings) return std::unexpected(settings.error());
-  std::string directory = options.data.empty() ? settings->store.data : options.data;
-  if (directory.empty()) {
-    return std::unexpected(fail(Error{ErrorKind::kUsage, "no results to read", "", "name their directory with --data DIR"}));
-  }
-  auto store = sqlite::open_store(directory, sqlite::OpenMode::kRead, store_options(*settings));
-  if (!store) return std::unexpected(fail(store.error()));
-  return OpenedStore{std::move(*settings), std::move(*store)};
 }
 
 }  // namespace weir::cli

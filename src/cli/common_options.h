@@ -45,11 +45,4 @@ std::expected<settings::Settings, int> load_settings(const CommonOptions& option
 traffic::Options traffic_options(const settings::Settings& settings);
 sqlite::StoreOptions store_options(const settings::Settings& settings);
 
-// A store for reading and the settings it is read with.
-struct OpenedStore {
-  settings::Settings settings;
-  std::unique_ptr<sqlite::Store> store;
-};
-std::expected<OpenedStore, int> open_results(const CommonOptions& options);
-
 }  // namespace weir::cli

@@ -7,7 +7,7 @@
 
 namespace weir::cli {
 
-enum class Completes { kNothing, kFiles, kDirectories, kWords };
+enum class Completes { kNothing, kFiles, kDirectories, kInterfaces, kWords };
 
 struct CompletedOption {
   std::string name;  // "--read"

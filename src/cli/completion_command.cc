@@ -1,4 +1,5 @@
-// weir completion SHELL: a completion script made from the program's own commands and options, so that it is never behind.
+// weir completion SHELL: a completion script made from the program's own commands and options, so that it is never
+// behind.
 #include "cli/commands.h"
 #include "cli/completion.h"
 #include "cli/output.h"
@@ -26,7 +27,8 @@ void add_completion(CLI::App& program, Action& chosen) {
                "  weir completion bash > /etc/bash_completion.d/weir\n"
                "  weir completion zsh > /usr/local/share/zsh/site-functions/_weir\n"
                "  weir completion fish > ~/.config/fish/completions/weir.fish");
-  command->callback([&program, shell, &chosen] { chosen = [&program, shell] { return print_completion(program, *shell); }; });
+  command->callback(
+      [&program, shell, &chosen] { chosen = [&program, shell] { return print_completion(program, *shell); }; });
 }
 
 }  // namespace weir::cli

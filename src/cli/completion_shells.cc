@@ -31,6 +31,7 @@ std::string bash_values(const CompletedCommand& command) {
     std::string list;
     if (option.value == Completes::kFiles) list = "compgen -f";
     if (option.value == Completes::kDirectories) list = "compgen -d";
+    if (option.value == Completes::kInterfaces) list = "compgen -W \"$(ls /sys/class/net)\"";
     if (option.value == Completes::kWords) list = "compgen -W '" + joined(option.words) + "'";
     if (!option.takes_value) continue;
     std::string reply = list.empty() ? "" : fmt::format("COMPREPLY=($({} -- \"$word\")); ", list);
@@ -43,6 +44,7 @@ std::string zsh_value(const CompletedOption& option) {
   if (!option.takes_value) return "";
   if (option.value == Completes::kFiles) return ":file:_files";
   if (option.value == Completes::kDirectories) return ":directory:_files -/";
+  if (option.value == Completes::kInterfaces) return ":interface:_net_interfaces";
   if (option.value == Completes::kWords) return ":value:(" + joined(option.words) + ")";
   return ":value:";
 }
@@ -65,6 +67,14 @@ std::string fish_condition(const CompletedCommand& command) {
   return out;
 }
 
+std::string fish_value(const CompletedOption& option) {
+  if (!option.takes_value) return "";
+  if (option.value == Completes::kFiles || option.value == Completes::kDirectories) return " -r -F";
+  if (option.value == Completes::kInterfaces) return " -x -a '(ls /sys/class/net)'";
+  if (option.value == Completes::kWords) return " -x -a " + quoted(joined(option.words), "\\'");
+  return " -x";
+}
+
 }  // namespace
 
 std::string bash_completion(const std::vector<CompletedCommand>& commands) {
@@ -73,7 +83,8 @@ std::string bash_completion(const std::vector<CompletedCommand>& commands) {
     paths += fmt::format("{}'{}'", paths.empty() ? "" : "|", command.path);
     values += bash_values(command);
     std::string files = command.takes_files ? " $(compgen -f -- \"$word\")" : "";
-    words += fmt::format("    '{}') list=\"{} {}{}\" ;;\n", command.path, joined(command.words), option_names(command), files);
+    words += fmt::format("    '{}') list=\"{} {}{}\" ;;\n", command.path, joined(command.words), option_names(command),
+                         files);
   }
   return fmt::format(R"(# bash completion for weir
 _weir() {{
@@ -105,29 +116,31 @@ std::string zsh_completion(const std::vector<CompletedCommand>& commands) {
     if (command.takes_files) arguments += " \\\n      '*:file:_files'";
     cases += fmt::format("    '{}') _arguments -s{} ;;\n", command.path, arguments);
   }
-  return fmt::format(R"(#compdef weir
+  return fmt::format(
+      R"(#compdef weir
 _weir() {{
-  local path= next i
+  local chosen= next i
   local -a known=({})
   for ((i = 2; i < CURRENT; i++)); do
-    next=${{path:+$path }}${{words[i]}}
-    (( ${{known[(Ie)$next]}} )) && path=$next
+    next=${{chosen:+$chosen }}${{words[i]}}
+    (( ${{known[(Ie)$next]}} )) && chosen=$next
   done
-  local depth=${{#${{(z)path}}}}
+  local -a parts=(${{(z)chosen}})
+  local depth=$#parts
   (( depth > 0 )) && shift depth words && (( CURRENT -= depth ))
-  case $path in
+  case $chosen in
 {}  esac
 }}
 _weir "$@"
 )",
-                     [&] {
-                       std::string list;
-                       for (const CompletedCommand& command : commands) {
-                         if (!command.path.empty()) list += (list.empty() ? "" : " ") + quoted(command.path, "'\\''");
-                       }
-                       return list;
-                     }(),
-                     cases);
+      [&] {
+        std::string list;
+        for (const CompletedCommand& command : commands) {
+          if (!command.path.empty()) list += (list.empty() ? "" : " ") + quoted(command.path, "'\\''");
+        }
+        return list;
+      }(),
+      cases);
 }
 
 std::string fish_completion(const std::vector<CompletedCommand>& commands) {
@@ -144,8 +157,7 @@ std::string fish_completion(const std::vector<CompletedCommand>& commands) {
                          quoted(word, "\\'"), quoted(description, "\\'"));
     }
     for (const CompletedOption& option : command.options) {
-      std::string value = !option.takes_value ? "" : option.value == Completes::kFiles || option.value == Completes::kDirectories ? " -r -F" : option.value == Completes::kWords ? " -x -a " + quoted(joined(option.words), "\\'") : " -x";
-      out += fmt::format("complete -c weir -n {} -l {}{} -d {}\n", condition, option.name.substr(2), value,
+      out += fmt::format("complete -c weir -n {} -l {}{} -d {}\n", condition, option.name.substr(2), fish_value(option),
                          quoted(option.description, "\\'"));
     }
     if (command.takes_files) out += fmt::format("complete -c weir -n {} -F\n", condition);

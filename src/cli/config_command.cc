@@ -24,7 +24,8 @@ void add_config(CLI::App& program, Action& chosen) {
   command->require_subcommand(1);
   CLI::App* check = command->add_subcommand("check", "Check a settings file and print what it comes to, as TOML");
   auto options = std::make_shared<CommonOptions>();
-  check->add_option("FILE", options->config, "The file; without it WEIR_CONFIG's, else the defaults")->envname("WEIR_CONFIG");
+  check->add_option("FILE", options->config, "The file; without it WEIR_CONFIG's, else the defaults")
+      ->envname("WEIR_CONFIG");
   std::string examples =
       "  weir config check                      the defaults\n"
       "  weir config check /etc/weir/weir.toml  one line for each mistake, or the settings";

@@ -70,7 +70,8 @@ void add_content(const File& file, std::uint64_t size, Digest& digest) {
 
 }  // namespace
 
-Result<std::string> fingerprint(const std::vector<std::vector<std::string>>& sources, const std::string& settings_hash) {
+Result<std::string> fingerprint(const std::vector<std::vector<std::string>>& sources,
+                                const std::string& settings_hash) {
   Digest digest;
   for (const auto& paths : sources) {
     digest.add(paths.size());

@@ -1,4 +1,5 @@
-// Standard output for results. A reader that went away (`| head`) is no error: closed() says so and nothing more is written.
+// Standard output for results. A reader that went away (`| head`) is no error: closed() says so and nothing more is
+// written.
 #pragma once
 
 #include <string>

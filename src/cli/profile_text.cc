@@ -73,8 +73,9 @@ std::string list_text(const char* title, const Settled& settled, const Rows& row
 std::string heading(const traffic::CurrentProfile& p) {
   const Settled& s = p.settled;
   auto covered = static_cast<double>(p.covered_seconds);
-  std::string range = fmt::format("{} to {} UTC, {} covered", human_time(start_of(p.long_window_start)),
-                                  human_time(start_of(p.long_window_start + p.long_window_seconds)), human_seconds(covered));
+  std::string range =
+      fmt::format("{} to {} UTC, {} covered", human_time(start_of(p.long_window_start)),
+                  human_time(start_of(p.long_window_start + p.long_window_seconds)), human_seconds(covered));
   return fmt::format("{}\n{}\nin {} ({}), out {} ({}), {} opened\n", printable(p.user), range,
                      human_bytes(s.totals.bytes[kIn]), human_bit_rate(bits_per_second(s.totals.bytes[kIn], covered)),
                      human_bytes(s.totals.bytes[kOut]), human_bit_rate(bits_per_second(s.totals.bytes[kOut], covered)),
@@ -107,16 +108,18 @@ std::string remote_text(const traffic::SettledRemote& remote) {
 
 std::string profile_text(const traffic::CurrentProfile& profile, std::size_t rows, bool colours) {
   const Settled& s = profile.settled;
-  std::string folded = s.folded == 0 ? "" : "folded: counts of sessions cover the kept rows only (docs/definitions.md, Bounds)\n";
+  std::string folded =
+      s.folded == 0 ? "" : "folded: counts of sessions cover the kept rows only (docs/definitions.md, Bounds)\n";
   return heading(profile) + folded + "\n" + table_one(s) + list_text("PROTOCOL", s, s.protocols, rows, colours) +
          list_text("LOCAL PORT", s, s.local_ports, rows, colours) +
-         list_text("SERVICE PORT", s, s.service_ports, rows, colours) + list_text("REMOTE", s, s.remotes, rows, colours);
+         list_text("SERVICE PORT", s, s.service_ports, rows, colours) +
+         list_text("REMOTE", s, s.remotes, rows, colours);
 }
 
 std::string profile_csv(const traffic::CurrentProfile& profile, std::size_t rows) {
   const Settled& s = profile.settled;
-  return csv_record({"list", "key", "sessions_opened_in", "sessions_opened_out", "packets_in", "packets_out", "bytes_in",
-                     "bytes_out", "share_of_bytes"}) +
+  return csv_record({"list", "key", "sessions_opened_in", "sessions_opened_out", "packets_in", "packets_out",
+                     "bytes_in", "bytes_out", "share_of_bytes"}) +
          list_csv("protocols", s, s.protocols, rows) + list_csv("local_ports", s, s.local_ports, rows) +
          list_csv("service_ports", s, s.service_ports, rows) + list_csv("remotes", s, s.remotes, rows);
 }

@@ -37,7 +37,8 @@ std::vector<std::string> known_words(const CLI::App& command, bool options) {
       for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
     }
   } else {
-    for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) words.push_back(sub->get_name());
+    for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+      words.push_back(sub->get_name());
   }
   return words;
 }
@@ -83,7 +84,8 @@ int parse_and_act(int argc, char** argv) {
   CLI::App program("weir knows each user of a network by their traffic.", "weir");
   describe(program);
   Action chosen;
-  for (auto add : {add_run, add_users, add_windows, add_sessions, add_profile, add_config, add_completion}) {
+  for (auto add : {add_run, add_capture, add_users, add_windows, add_sessions, add_profile, add_packets, add_emulate,
+                   add_config, add_completion}) {
     add(program, chosen);
   }
   try {

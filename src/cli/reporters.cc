@@ -53,7 +53,8 @@ void LogReporter::settled(Seconds, const engine::Counters& counters) {
   auto now = steady_clock::now();
   if (!lines_ || now - last_ < kLogInterval) return;
   Summary sums = summarize(counters);
-  log().info(log_line(counters, sums, seconds_of(now - last_), sums.all.packets - last_packets_, sums.all.bytes - last_bytes_));
+  log().info(log_line(counters, sums, seconds_of(now - last_), sums.all.packets - last_packets_,
+                      sums.all.bytes - last_bytes_));
   last_ = now, last_packets_ = sums.all.packets, last_bytes_ = sums.all.bytes;
 }
 
@@ -86,7 +87,8 @@ std::string progress_line(const SourceProgress& progress, double elapsed, std::s
   if (progress.bytes_total == 0) return fit(fmt::format("{} read  {}", read, speed), width);
   double share = std::min(1.0, done / static_cast<double>(progress.bytes_total));
   std::string left = rate > 0 ? human_seconds((1 - share) * static_cast<double>(progress.bytes_total) / rate) : "?";
-  std::string figures = fmt::format(" {:3.0f}%  {} of {}  {}  {} left", share * 100, read, human_bytes(progress.bytes_total), speed, left);
+  std::string figures = fmt::format(" {:3.0f}%  {} of {}  {}  {} left", share * 100, read,
+                                    human_bytes(progress.bytes_total), speed, left);
   if (width < figures.size() + 12) return fit(figures, width);
   std::size_t bar = std::min<std::size_t>(40, width - figures.size() - 2);
   auto full = static_cast<std::size_t>(share * static_cast<double>(bar));

@@ -24,8 +24,8 @@ class LogReporter : public engine::Observer {
   std::uint64_t last_packets_ = 0, last_bytes_ = 0;
 };
 
-// A bar with rate and time left, redrawn in place: for files on a terminal. `progress` gives the sum over all sources and
-// is called while the run goes on.
+// A bar with rate and time left, redrawn in place: for files on a terminal. `progress` gives the sum over all sources
+// and is called while the run goes on.
 class ProgressReporter : public engine::Observer {
  public:
   explicit ProgressReporter(std::function<SourceProgress()> progress) : progress_(std::move(progress)) {}

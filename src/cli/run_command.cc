@@ -12,6 +12,7 @@
 #include "cli/summary.h"
 #include "cli/summary_text.h"
 #include "cli/terminal.h"
+#include "cli/topic_summary.h"
 #include "cli/users_tally.h"
 #include "cli/window_printers.h"
 
@@ -46,11 +47,20 @@ Result<Import> begin_import(const RunOptions& options, const settings::Settings&
   }
   if (!store) return std::unexpected(store.error());
   import.store = std::move(*store);
-  std::string identity = sources.live ? "" : *content;
+  std::string identity = sources.live || sources.topic ? "" : *content;
   auto state = import.store->begin_import({sources.description, identity, hash, sources.live}, options.again);
   if (!state) return std::unexpected(state.error());
   import.state = *state;
   return import;
+}
+
+// A topic is read from its beginning again: what is stored of it is left out.
+Status leave_out_stored(const Sources& sources, const Import& import) {
+  if (!sources.settled_before || import.state != ImportState::kResumedLive) return {};
+  auto recovery = import.store->recovery();
+  if (!recovery) return std::unexpected(recovery.error());
+  *sources.settled_before = recovery->settled_until;
+  return {};
 }
 
 std::function<SourceProgress()> progress_of(const Sources& sources) {
@@ -72,8 +82,14 @@ std::function<SourceProgress()> progress_of(const Sources& sources) {
 class Run {
  public:
   Run(const RunOptions& options, const settings::Settings& settings, Sources sources, Import import)
-      : options_(options), settings_(settings), live_(sources.live), sources_(std::move(sources)),
-        import_(std::move(import)), tally_(import_.store.get()), stop_(catch_signals()) {}
+      : options_(options),
+        settings_(settings),
+        live_(sources.live),
+        topic_(sources.topic),
+        sources_(std::move(sources)),
+        import_(std::move(import)),
+        tally_(import_.store.get()),
+        stop_(catch_signals()) {}
 
   int go() {
     choose_observers();
@@ -83,6 +99,7 @@ class Run {
     if (view_) view_->say_problems();
     int status = finish_import();
     print_summary(*outcome);
+    say_topic();
     auto written = output_.finish();
     if (!written) return fail(written.error());
     if (status != 0) return status;
@@ -96,7 +113,7 @@ class Run {
     Format format = options_.format();
     bool full_screen = format == Format::kHuman && is_terminal(0) && is_terminal(1) && (live_ || options_.view);
     if (format == Format::kJson) {
-      JsonShape shape{options_.full ? kAllRows : kFewRows, settings_.bounds.rows};
+      render::JsonShape shape{options_.full ? render::kAllRows : render::kFewRows, settings_.bounds.rows};
       printer_ = std::make_unique<JsonWindows>(output_, live_, stop, shape);
     }
     if (format == Format::kCsv) printer_ = std::make_unique<CsvWindows>(output_, live_, stop);
@@ -142,9 +159,15 @@ class Run {
     if (options_.format() == Format::kHuman) output_.write(summary_text(outcome, tally_.rows(), wants_colours(1)));
   }
 
+  void say_topic() const {
+    if (!topic_) return;
+    for (const std::string& line : topic_lines(*topic_)) say(line);
+  }
+
   const RunOptions& options_;
   const settings::Settings& settings_;
   bool live_;
+  std::shared_ptr<const kafka::TopicCounters> topic_;
   Sources sources_;
   Import import_;
   UsersTally tally_;
@@ -165,6 +188,7 @@ int run(const RunOptions& options) {
   if (!sources) return fail(sources.error());
   auto import = begin_import(options, *settings, *sources);
   if (!import) return fail(import.error());
+  if (Status left_out = leave_out_stored(*sources, *import); !left_out) return fail(left_out.error());
   if (import->state == ImportState::kAlreadyImported) {
     say(sources->description + ": already imported (use --again to import it again)");
     return 0;
@@ -175,7 +199,8 @@ int run(const RunOptions& options) {
 }  // namespace
 
 void add_run(CLI::App& program, Action& chosen) {
-  CLI::App* command = program.add_subcommand("run", "Watch interfaces or read captures: what each user does, second by second");
+  CLI::App* command =
+      program.add_subcommand("run", "Watch interfaces or read captures: what each user does, second by second");
   auto options = std::make_shared<RunOptions>();
   add_run_options(*command, *options);
   add_examples(*command,

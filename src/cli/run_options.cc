@@ -6,18 +6,42 @@ namespace weir::cli {
 namespace {
 
 void add_source_options(CLI::App& command, RunOptions& o) {
-  command.add_option("-i,--interface", o.interfaces, "Watch this interface; repeatable. Without any source: the default route's")
+  command
+      .add_option("-i,--interface", o.interfaces,
+                  "Watch this interface; repeatable. Without any source: the default route's")
       ->type_name("IF")
       ->allow_extra_args(false);
-  command.add_option("-r,--read", o.reads, "Read captures (pcap, pcapng, gzip, zstd; - is standard input); each --read is one source")
+  command
+      .add_option("-r,--read", o.reads,
+                  "Read captures (pcap, pcapng, gzip, zstd; - is standard input); each --read is one source")
       ->type_name("FILE...");
-  command.add_option("-n,--network", o.networks, "Monitored prefix, repeatable. Default: the interface's own; for files the private ranges")
+  command
+      .add_option("-n,--network", o.networks,
+                  "Monitored prefix, repeatable. Default: the interface's own; for files the private ranges")
       ->type_name("PREFIX")
       ->allow_extra_args(false)
       ->check(check_prefix);
   command.add_option("--filter", o.filter, "Packet filter of interfaces, as tcpdump has it")->type_name("EXPRESSION");
-  command.add_option("--snaplen", o.snaplen, "Bytes captured of each packet on an interface")->type_name("BYTES")->check(CLI::Range(64, 262'144));
-  command.add_option("--speed", o.speed, "Replay captures at N times the recorded speed")->type_name("N")->check(CLI::PositiveNumber);
+  command.add_option("--snaplen", o.snaplen, "Bytes captured of each packet on an interface")
+      ->type_name("BYTES")
+      ->check(CLI::Range(64, 262'144));
+  command.add_option("--speed", o.speed, "Replay captures at N times the recorded speed")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_topic_options(CLI::App& command, RunOptions& o) {
+  add_kafka_options(command, o.kafka);
+  command
+      .add_option("--probe", o.probes, "With --kafka: wait for this probe, repeatable. Default: those Kafka knows of")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command
+      .add_option("--source-timeout", o.source_timeout,
+                  "With --kafka: a probe silent for so long while others go on is not waited for [30s]")
+      ->type_name("TIME")
+      ->check(check_duration);
+  command.add_flag("--until-end", o.until_end, "With --kafka: stop when every probe has said its end");
 }
 
 void add_result_options(CLI::App& command, RunOptions& o) {
@@ -72,8 +96,15 @@ Status check_combination(const RunOptions& options) {
   if (!reads && options.again) return refuse("--again needs --read");
   if (reads && !options.filter.empty()) return refuse("--filter is for interfaces, not for --read");
   if (reads && options.snaplen) return refuse("--snaplen is for interfaces, not for --read");
+  bool kafka = reads_kafka(options);
+  if (kafka && (reads || !options.interfaces.empty())) return refuse("--kafka and other sources do not go together");
+  if (!kafka && (options.until_end || !options.probes.empty() || !options.source_timeout.empty() ||
+                 options.kafka.one_packet_per_record)) {
+    return refuse("--until-end, --probe, --source-timeout and --one-packet-per-record need --kafka");
+  }
   if (options.full && !options.json) return refuse("--full needs --json");
-  if (options.view && options.format() != Format::kHuman) return refuse("--view does not go together with --json or --csv");
+  if (options.view && options.format() != Format::kHuman)
+    return refuse("--view does not go together with --json or --csv");
   return {};
 }
 
@@ -81,6 +112,7 @@ Status check_combination(const RunOptions& options) {
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_source_options(command, options);
+  add_topic_options(command, options);
   add_data_option(command, options);
   command.add_flag("--again", options.again, "Import captures into --data that were imported before");
   add_config_option(command, options);
@@ -92,6 +124,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 
 Status apply(const RunOptions& options, settings::Settings& settings) {
   if (Status status = check_combination(options); !status) return status;
+  if (Status status = apply(options.kafka, settings.kafka); !status) return status;
   if (!options.networks.empty()) settings.traffic.networks.clear();
   for (const std::string& network : options.networks) settings.traffic.networks.push_back(*parse_prefix(network));
   if (!options.interfaces.empty()) settings.capture.interfaces = options.interfaces;

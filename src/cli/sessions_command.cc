@@ -3,12 +3,13 @@
 
 #include "cli/commands.h"
 #include "cli/csv.h"
-#include "cli/json_rows.h"
 #include "cli/output.h"
+#include "cli/results_options.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "cli/units.h"
-#include "cli/words.h"
+#include "render/json_rows.h"
+#include "render/words.h"
 #include "traffic/protocols.h"
 
 namespace weir::cli {
@@ -17,7 +18,7 @@ namespace {
 using traffic::kIn;
 using traffic::kOut;
 
-struct SessionsOptions : CommonOptions {
+struct SessionsOptions : ResultsOptions {
   std::string user, remote, name, from, to;
   std::optional<std::uint16_t> port;
   std::optional<std::size_t> limit;
@@ -42,9 +43,9 @@ std::string end_point(const IpAddress& address, std::uint16_t port) {
 }
 
 void write_csv_heading(Output& output) {
-  output.write(csv_record({"user", "transport", "local_address", "local_port", "remote_address", "remote_port", "direction",
-                           "protocol", "name", "opened", "last", "packets_in", "packets_out", "bytes_in", "bytes_out",
-                           "outcome", "end_reason", "midstream"}));
+  output.write(csv_record({"user", "transport", "local_address", "local_port", "remote_address", "remote_port",
+                           "direction", "protocol", "name", "opened", "last", "packets_in", "packets_out", "bytes_in",
+                           "bytes_out", "outcome", "end_reason", "midstream"}));
 }
 
 void write_csv_row(Output& output, const StoredSession& s) {
@@ -52,15 +53,25 @@ void write_csv_row(Output& output, const StoredSession& s) {
   auto number = [](std::uint64_t value) { return std::to_string(value); };
   output.write(csv_record({s.user, std::string(traffic::transport_name(r.key.transport)), format_address(r.key.local),
                            number(r.key.local_port), format_address(r.key.remote), number(r.key.remote_port),
-                           r.direction == kOut ? "out" : "in", std::string(traffic::protocol_name(r.protocol)), r.name.text,
-                           format_time(r.opened), format_time(r.last), number(r.counts.packets[kIn]),
+                           r.direction == kOut ? "out" : "in", std::string(traffic::protocol_name(r.protocol)),
+                           r.name.text, format_time(r.opened), format_time(r.last), number(r.counts.packets[kIn]),
                            number(r.counts.packets[kOut]), number(r.counts.bytes[kIn]), number(r.counts.bytes[kOut]),
-                           std::string(word(r.outcome)), std::string(word(r.end_reason)), r.midstream ? "true" : "false"}));
+                           std::string(render::word(r.outcome)), std::string(render::word(r.end_reason)),
+                           r.midstream ? "true" : "false"}));
 }
 
 Table empty_table() {
-  return Table({{"OPENED (UTC)"}, {"TIME", Align::kRight}, {"USER"}, {"LOCAL"}, {""}, {"REMOTE"}, {"PROTOCOL"},
-                {"IN", Align::kRight}, {"OUT", Align::kRight}, {"OUTCOME"}, {"NAME"}});
+  return Table({{"OPENED (UTC)"},
+                {"TIME", Align::kRight},
+                {"USER"},
+                {"LOCAL"},
+                {""},
+                {"REMOTE"},
+                {"PROTOCOL"},
+                {"IN", Align::kRight},
+                {"OUT", Align::kRight},
+                {"OUTCOME"},
+                {"NAME"}});
 }
 
 void add_row(Table& table, const StoredSession& s) {
@@ -69,7 +80,7 @@ void add_row(Table& table, const StoredSession& s) {
   table.add({human_time(r.opened), human_seconds(seconds), s.user, end_point(r.key.local, r.key.local_port),
              r.direction == kOut ? "->" : "<-", end_point(r.key.remote, r.key.remote_port),
              std::string(traffic::protocol_name(r.protocol)), human_bytes(r.counts.bytes[kIn]),
-             human_bytes(r.counts.bytes[kOut]), std::string(word(r.outcome)), r.name.text});
+             human_bytes(r.counts.bytes[kOut]), std::string(render::word(r.outcome)), r.name.text});
 }
 
 int show_sessions(const SessionsOptions& options) {
@@ -79,8 +90,8 @@ int show_sessions(const SessionsOptions& options) {
   Table table = empty_table();
   Format format = options.format();
   if (format == Format::kCsv) write_csv_heading(output);
-  auto status = opened->store->sessions(query_of(options), [&](const StoredSession& session) {
-    if (format == Format::kJson) append_session(output.buffer(), session);
+  auto status = opened->reader->sessions(query_of(options), [&](const StoredSession& session) {
+    if (format == Format::kJson) render::append_session(output.buffer(), session.user, session.record);
     if (format == Format::kCsv) write_csv_row(output, session);
     if (format == Format::kHuman) add_row(table, session);
     output.settle();
@@ -97,10 +108,12 @@ int show_sessions(const SessionsOptions& options) {
 void add_sessions(CLI::App& program, Action& chosen) {
   CLI::App* command = program.add_subcommand("sessions", "Stored sessions: who talked to what, and when");
   auto options = std::make_shared<SessionsOptions>();
-  add_data_option(*command, *options);
+  add_results_options(*command, *options);
   add_config_option(*command, *options);
   command->add_option("--user", options->user, "Of this user")->type_name("USER");
-  command->add_option("--remote", options->remote, "With remote addresses in this prefix")->type_name("PREFIX")->check(check_prefix);
+  command->add_option("--remote", options->remote, "With remote addresses in this prefix")
+      ->type_name("PREFIX")
+      ->check(check_prefix);
   command->add_option("--port", options->port, "With this port at either end")->type_name("PORT");
   command->add_option("--name", options->name, "With this name, or names below it: example.org")->type_name("NAME");
   command->add_option("--from", options->from, "Not over before this time")->type_name("TIME")->check(check_time);

@@ -122,20 +122,48 @@ Result<Sources> open_interfaces(settings::Settings& settings) {
   return sources;
 }
 
+Result<Sources> open_kafka(const RunOptions& options, const settings::Settings& settings) {
+  auto client = client_options(settings);
+  if (!client) return std::unexpected(client.error());
+  kafka::TopicOptions topic;
+  topic.client = *client;
+  topic.topic = settings.kafka.topic;
+  topic.probes = options.probes;
+  topic.until_end = options.until_end;
+  if (!options.source_timeout.empty()) {
+    topic.source_timeout = std::chrono::seconds(std::max<Seconds>(1, pane_of(*parse_duration(options.source_timeout))));
+  }
+  topic.one_packet_per_record = options.kafka.one_packet_per_record;
+  topic.lateness = settings.traffic.lateness;
+  auto opened = kafka::open_topic(topic, [](const Error& error) { say(error); });
+  if (!opened) return std::unexpected(opened.error());
+  Sources sources;
+  sources.opened = std::move(opened->sources);
+  sources.topic = opened->counters;
+  sources.settled_before = opened->settled_before;
+  sources.live = !options.until_end;
+  sources.description = topic.topic + " at " + topic.client.servers;
+  return sources;
+}
+
 }  // namespace
 
 std::vector<Prefix> private_ranges() {
   std::vector<Prefix> ranges;
-  for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"}) {
+  for (const char* text :
+       {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"}) {
     ranges.push_back(*parse_prefix(text));
   }
   return ranges;
 }
 
 Result<Sources> open_sources(const RunOptions& options, settings::Settings& settings) {
-  auto sources = options.reads.empty() ? open_interfaces(settings) : open_reads(options, settings);
+  auto sources = reads_kafka(options)    ? open_kafka(options, settings)
+                 : options.reads.empty() ? open_interfaces(settings)
+                                         : open_reads(options, settings);
   if (sources && settings.traffic.networks.empty()) {
-    if (sources->live) say("no address on " + sources->description + ": the private ranges are monitored (see --network)");
+    if (sources->live && !sources->topic)
+      say("no address on " + sources->description + ": the private ranges are monitored (see --network)");
     settings.traffic.networks = private_ranges();
   }
   return sources;

@@ -26,7 +26,8 @@ Seconds next_border(Seconds after, Seconds slide) { return floor_to(after, slide
 // Takes panes in order of time; gives the windows of every border up to the panes taken.
 class Slider {
  public:
-  Slider(const traffic::Options& options, const WindowQuery& query, const std::function<bool(const WindowRow&)>& visit)
+  Slider(const traffic::Options& options, const WindowQuery& query,
+         const std::function<bool(const render::WindowRow&)>& visit)
       : options_(options), query_(query), visit_(visit) {
     border_ = next_border(query.first_border - 1, options.slide_seconds);
   }
@@ -66,7 +67,7 @@ class Slider {
 
   const traffic::Options& options_;
   const WindowQuery& query_;
-  const std::function<bool(const WindowRow&)>& visit_;
+  const std::function<bool(const render::WindowRow&)>& visit_;
   Seconds border_;
   std::map<std::string, traffic::UserRanges> users_;
 };
@@ -74,7 +75,7 @@ class Slider {
 }  // namespace
 
 Status windows_of_seconds(ResultReader& reader, const traffic::Options& options, const WindowQuery& query,
-                          const std::function<bool(const WindowRow&)>& visit) {
+                          const std::function<bool(const render::WindowRow&)>& visit) {
   Slider slider(options, query, visit);
   bool going_on = true;
   Status status = reader.panes(traffic::Level::kSecond, query.first_border - options.window_seconds, query.last_border,
@@ -83,9 +84,10 @@ Status windows_of_seconds(ResultReader& reader, const traffic::Options& options,
   return status;
 }
 
-Status windows_of_minutes(ResultReader& reader, const WindowQuery& query, const std::function<bool(const WindowRow&)>& visit) {
-  return reader.panes(traffic::Level::kMinute, query.first_border - kMinute, query.last_border - kMinute + 1, query.user,
-                      [&](const StoredPane& pane) {
+Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
+                          const std::function<bool(const render::WindowRow&)>& visit) {
+  return reader.panes(traffic::Level::kMinute, query.first_border - kMinute, query.last_border - kMinute + 1,
+                      query.user, [&](const StoredPane& pane) {
                         if (pane.settled.totals.all_packets() == 0) return true;
                         return visit({pane.user, pane.start, pane.start + kMinute, 0, pane.settled});
                       });

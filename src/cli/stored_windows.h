@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/window_row.h"
 #include "contracts/result_store.h"
+#include "render/window_row.h"
 #include "traffic/options.h"
 
 namespace weir::cli {
@@ -16,13 +16,14 @@ struct WindowQuery {
   Seconds first_border = 0, last_border = 0;  // windows that end in [first_border, last_border]
 };
 
-// Borders are multiples of options.slide_seconds; a window is reported when it has a packet. In order of time, then user.
-// `visit` returns false to stop.
+// Borders are multiples of options.slide_seconds; a window is reported when it has a packet. In order of time, then
+// user. `visit` returns false to stop.
 Status windows_of_seconds(ResultReader& reader, const traffic::Options& options, const WindowQuery& query,
-                          const std::function<bool(const WindowRow&)>& visit);
+                          const std::function<bool(const render::WindowRow&)>& visit);
 
 // Each stored minute that ends in [first_border, last_border] as a window of 60 s, without sessions, likewise.
-Status windows_of_minutes(ResultReader& reader, const WindowQuery& query, const std::function<bool(const WindowRow&)>& visit);
+Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
+                          const std::function<bool(const render::WindowRow&)>& visit);
 
 // The first border whose window is whole in the second panes that are still kept: INT64_MIN when none was removed,
 // INT64_MAX when none is left.

@@ -2,28 +2,27 @@
 
 #include <fmt/format.h>
 
-#include "cli/json_rows.h"
-#include "cli/json_writer.h"
-#include "cli/words.h"
+#include "render/json_writer.h"
+#include "render/words.h"
 
 namespace weir::cli {
 namespace {
 
-void write_malformed(JsonWriter& json, const traffic::NetworkActivity& network) {
+void write_malformed(render::JsonWriter& json, const traffic::NetworkActivity& network) {
   json.key("malformed_by_reason").open('{');
   for (int i = 1; i < static_cast<int>(packet::Malformed::kCount); ++i) {
-    if (network.malformed[i] != 0) json.field(word(static_cast<packet::Malformed>(i)), network.malformed[i]);
+    if (network.malformed[i] != 0) json.field(render::word(static_cast<packet::Malformed>(i)), network.malformed[i]);
   }
   json.close('}');
 }
 
-void write_not_ip(JsonWriter& json, const traffic::NetworkActivity& network) {
+void write_not_ip(render::JsonWriter& json, const traffic::NetworkActivity& network) {
   json.key("not_ip_by_ethertype").open('{');
   for (const auto& [ether_type, sum] : network.not_ip) json.field(fmt::format("0x{:04x}", ether_type), sum.packets);
   json.close('}');
 }
 
-void write_time_or_null(JsonWriter& json, const char* name, Nanoseconds time, bool known) {
+void write_time_or_null(render::JsonWriter& json, const char* name, Nanoseconds time, bool known) {
   json.text_or_null(name, known ? format_time(time) : "");
 }
 
@@ -48,7 +47,7 @@ Summary summarize(const engine::Counters& counters) {
 void append_summary(std::string& out, const engine::Outcome& outcome) {
   const engine::Counters& counters = outcome.counters;
   Summary sums = summarize(counters);
-  JsonWriter json(out);
+  render::JsonWriter json(out);
   json.open('{').field("type", "summary").field("packets", sums.all.packets).field("bytes", sums.all.bytes);
   json.field("users", counters.users).field("windows", counters.windows);
   json.field("sessions_opened", counters.sessions_opened).field("folded_panes", counters.folded_panes);

@@ -25,9 +25,11 @@ std::string users_table(const std::vector<traffic::UserRow>& users, bool colours
   for (std::size_t i = 0; i < users.size() && i < kUsersShown; ++i) {
     const traffic::UserRow& u = users[i];
     table.add({u.user, human_bytes(u.totals.bytes[kIn]), human_bytes(u.totals.bytes[kOut]),
-               human_count(u.totals.all_packets()), human_count(u.sessions_opened), human_time(u.first), human_time(u.last)});
+               human_count(u.totals.all_packets()), human_count(u.sessions_opened), human_time(u.first),
+               human_time(u.last)});
   }
-  std::string out = table.empty() ? "no user sent anything: are the networks right (--network)?\n" : table.text(colours);
+  std::string out =
+      table.empty() ? "no user sent anything: are the networks right (--network)?\n" : table.text(colours);
   if (users.size() > kUsersShown) out += fmt::format("and {} more\n", human_count(users.size() - kUsersShown));
   return out;
 }

@@ -7,22 +7,22 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "cli/utf8.h"
+#include "render/utf8.h"
 
 namespace weir::cli {
 namespace {
 
 bool is_invisible(std::uint32_t code) {
-  return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-         code == 0xfeff || code == 0xad || code == 0x61c;
+  return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff || code == 0xad || code == 0x61c;
 }
 
-bool can_be_shown(const Character& c) {
-  if (!c.valid || is_control(c.code) || is_invisible(c.code)) return false;
+bool can_be_shown(const render::Character& c) {
+  if (!c.valid || render::is_control(c.code) || is_invisible(c.code)) return false;
   return c.code < 0x80 || ::wcwidth(static_cast<wchar_t>(c.code)) > 0;
 }
 
-std::size_t width_of(const Character& c) {
+std::size_t width_of(const render::Character& c) {
   if (c.code < 0x80) return 1;
   int width = ::wcwidth(static_cast<wchar_t>(c.code));
   return width > 0 ? static_cast<std::size_t>(width) : 1;
@@ -32,7 +32,7 @@ std::size_t width_of(const Character& c) {
 std::string_view beginning(std::string_view text, std::size_t width) {
   std::size_t at = 0, columns = 0;
   while (at < text.size()) {
-    Character c = first_character(text.substr(at));
+    render::Character c = render::first_character(text.substr(at));
     if (columns + width_of(c) > width) break;
     columns += width_of(c), at += c.bytes;
   }
@@ -57,7 +57,7 @@ std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    Character c = first_character(text);
+    render::Character c = render::first_character(text);
     if (can_be_shown(c)) {
       out.append(text.substr(0, c.bytes));
     } else {
@@ -71,7 +71,7 @@ std::string printable(std::string_view text) {
 std::size_t display_width(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    Character c = first_character(text);
+    render::Character c = render::first_character(text);
     columns += width_of(c);
     text.remove_prefix(c.bytes);
   }

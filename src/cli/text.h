@@ -6,8 +6,9 @@
 
 namespace weir::cli {
 
-// `text` with '?' for each thing that a terminal may act on or cannot show: control characters (C0, DEL, C1), bidirectional
-// and invisible format characters (Unicode TR 36), bytes that are not UTF-8, and what the locale cannot print.
+// `text` with '?' for each thing that a terminal may act on or cannot show: control characters (C0, DEL, C1),
+// bidirectional and invisible format characters (Unicode TR 36), bytes that are not UTF-8, and what the locale cannot
+// print.
 std::string printable(std::string_view text);
 
 // Columns of the terminal that printable text takes.

@@ -17,7 +17,9 @@ Scaled scale(double value) {
   return {value, kPrefixes[step]};
 }
 
-std::string digits(const Scaled& s) { return fmt::format("{:.{}f}", s.value, s.prefix == ' ' || s.value >= 99.95 ? 0 : 1); }
+std::string digits(const Scaled& s) {
+  return fmt::format("{:.{}f}", s.value, s.prefix == ' ' || s.value >= 99.95 ? 0 : 1);
+}
 
 std::string with_unit(double value, const char* unit) {
   Scaled s = scale(value);
@@ -62,9 +64,5 @@ std::string human_time(Nanoseconds time) {
 }
 
 std::string human_clock(Seconds time) { return format_time(start_of(time)).substr(11, 8); }
-
-double bits_per_second(std::uint64_t bytes, double seconds) {
-  return seconds > 0 ? static_cast<double>(bytes) * 8 / seconds : 0;
-}
 
 }  // namespace weir::cli

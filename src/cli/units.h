@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "render/rates.h"
 
 namespace weir::cli {
 
@@ -18,6 +19,6 @@ std::string human_share(double share);                 // 0.123 -> "12.3%"
 std::string human_time(Nanoseconds time);              // "2026-11-24 16:03:00" (UTC)
 std::string human_clock(Seconds time);                 // "16:03:00" (UTC)
 
-double bits_per_second(std::uint64_t bytes, double seconds);  // 0 for no time
+using render::bits_per_second;
 
 }  // namespace weir::cli

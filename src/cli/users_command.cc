@@ -3,11 +3,12 @@
 
 #include "cli/commands.h"
 #include "cli/csv.h"
-#include "cli/json_rows.h"
 #include "cli/output.h"
+#include "cli/results_options.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "cli/units.h"
+#include "render/json_rows.h"
 
 namespace weir::cli {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using traffic::kIn;
 using traffic::kOut;
 
-struct UsersOptions : CommonOptions {
+struct UsersOptions : ResultsOptions {
   std::string by;
 };
 
@@ -39,7 +40,7 @@ void write_csv(Output& output, const std::vector<UserTotals>& users) {
 
 void write_json(Output& output, const std::vector<UserTotals>& users) {
   for (const UserTotals& user : users) {
-    append_user(output.buffer(), user);
+    render::append_user(output.buffer(), user.row, user.period);
     output.settle();
   }
 }
@@ -71,7 +72,7 @@ void write_table(Output& output, const std::vector<UserTotals>& users, bool by_p
 int show_users(const UsersOptions& options) {
   auto opened = open_results(options);
   if (!opened) return opened.error();
-  auto users = opened->store->users(period_of(options.by));
+  auto users = opened->reader->users(period_of(options.by));
   if (!users) return fail(users.error());
   Output output;
   if (options.format() == Format::kJson) write_json(output, *users);
@@ -84,9 +85,10 @@ int show_users(const UsersOptions& options) {
 }  // namespace
 
 void add_users(CLI::App& program, Action& chosen) {
-  CLI::App* command = program.add_subcommand("users", "Totals of every user: bytes, packets, sessions, first and last seen");
+  CLI::App* command =
+      program.add_subcommand("users", "Totals of every user: bytes, packets, sessions, first and last seen");
   auto options = std::make_shared<UsersOptions>();
-  add_data_option(*command, *options);
+  add_results_options(*command, *options);
   add_config_option(*command, *options);
   command->add_option("--by", options->by, "Totals of each day, week (from Monday) or month, in UTC")
       ->type_name("day|week|month")

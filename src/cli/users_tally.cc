@@ -8,12 +8,7 @@ Status UsersTally::write(const StoreBatch& batch) {
   for (const traffic::UserRow& increment : batch.users) {
     traffic::UserRow& row = rows_[increment.user];
     row.user = increment.user;
-    row.totals.add(increment.totals);
-    row.late_packets += increment.late_packets;
-    row.late_bytes += increment.late_bytes;
-    row.sessions_opened += increment.sessions_opened;
-    row.first = std::min(row.first, increment.first);
-    row.last = std::max(row.last, increment.last);
+    row.add(increment);
   }
   return next_ == nullptr ? Status{} : next_->write(batch);
 }

@@ -7,7 +7,7 @@
 #include "cli/profile_text.h"
 #include "cli/text.h"
 #include "cli/units.h"
-#include "cli/words.h"
+#include "render/words.h"
 #include "traffic/protocols.h"
 #include "traffic/ranking.h"
 
@@ -43,14 +43,16 @@ TabTable sessions_tab(const UserLook& look, std::size_t columns, std::size_t lim
   std::size_t remote = columns > kFixed + 12 ? columns - kFixed : 12;
   TabTable table;
   table.heading = " " + fit("PROTOCOL", 10) + " " + fit_right("LOCAL", 6) + "    " + fit("REMOTE", remote) + " " +
-                  fit_right("IN bit/s", kFigures) + " " + fit_right("OUT bit/s", kFigures) + fit_right("AGE", 8) + "  OUTCOME";
+                  fit_right("IN bit/s", kFigures) + " " + fit_right("OUT bit/s", kFigures) + fit_right("AGE", 8) +
+                  "  OUTCOME";
   for (std::uint32_t i : traffic::by_bytes(look.settled.sessions, limit)) {
     const traffic::SettledSession& s = look.settled.sessions[i];
     double age = static_cast<double>(start_of(look.end) - s.opened) / static_cast<double>(kNanosecondsPerSecond);
-    table.rows.push_back(" " + fit(traffic::protocol_name(s.protocol), 10) + " " + fit_right(std::to_string(s.key.local_port), 6) +
-                         (s.direction == kOut ? " -> " : " <- ") + fit(remote_of(s), remote) + " " +
-                         rate(look, s.counts.bytes[kIn]) + " " + rate(look, s.counts.bytes[kOut]) +
-                         fit_right(human_seconds(age), 8) + "  " + fit(word(s.outcome), 10));
+    table.rows.push_back(" " + fit(traffic::protocol_name(s.protocol), 10) + " " +
+                         fit_right(std::to_string(s.key.local_port), 6) + (s.direction == kOut ? " -> " : " <- ") +
+                         fit(remote_of(s), remote) + " " + rate(look, s.counts.bytes[kIn]) + " " +
+                         rate(look, s.counts.bytes[kOut]) + fit_right(human_seconds(age), 8) + "  " +
+                         fit(render::word(s.outcome), 10));
   }
   return table;
 }
@@ -60,7 +62,8 @@ std::string ranking_heading(const char* title, std::size_t first) {
          fit_right("OUT bit/s", kFigures) + " " + fit_right("PACKETS", kFigures);
 }
 
-std::string ranking_row(const UserLook& look, const std::string& key, const traffic::RowCounts& row, std::size_t first) {
+std::string ranking_row(const UserLook& look, const std::string& key, const traffic::RowCounts& row,
+                        std::size_t first) {
   return " " + fit(key, first) + " " + fit_right(human_count(row.all_opened()), kFigures) + " " +
          rate(look, row.counts.bytes[kIn]) + " " + rate(look, row.counts.bytes[kOut]) + " " +
          fit_right(human_count(row.counts.all_packets()), kFigures);
@@ -76,7 +79,8 @@ TabTable ports_tab(const UserLook& look, std::size_t columns, std::size_t limit)
   TabTable table{ranking_heading("PORT", first), {}};
   const Settled& s = look.settled;
   for (std::uint32_t i : traffic::most_used(s.service_ports, limit)) {
-    table.rows.push_back(ranking_row(look, "service " + port_text(s.service_ports[i].key), s.service_ports[i].row, first));
+    table.rows.push_back(
+        ranking_row(look, "service " + port_text(s.service_ports[i].key), s.service_ports[i].row, first));
   }
   for (std::uint32_t i : traffic::most_used(s.local_ports, limit)) {
     table.rows.push_back(ranking_row(look, "local " + port_text(s.local_ports[i].key), s.local_ports[i].row, first));
@@ -106,10 +110,14 @@ TabTable destinations_tab(const UserLook& look, std::size_t columns, std::size_t
 
 TabTable table_of(Tab tab, const UserLook& look, std::size_t columns, std::size_t limit) {
   switch (tab) {
-    case Tab::kSessions: return sessions_tab(look, columns, limit);
-    case Tab::kPorts: return ports_tab(look, columns, limit);
-    case Tab::kProtocols: return protocols_tab(look, columns, limit);
-    case Tab::kDestinations: break;
+    case Tab::kSessions:
+      return sessions_tab(look, columns, limit);
+    case Tab::kPorts:
+      return ports_tab(look, columns, limit);
+    case Tab::kProtocols:
+      return protocols_tab(look, columns, limit);
+    case Tab::kDestinations:
+      break;
   }
   return destinations_tab(look, columns, limit);
 }
@@ -117,25 +125,28 @@ TabTable table_of(Tab tab, const UserLook& look, std::size_t columns, std::size_
 Line user_line(const UserLook& look, std::size_t columns) {
   const Settled& s = look.settled;
   double seconds = window_seconds(look);
-  std::string text = fmt::format(" {}  in {}  out {}  {} packets ", printable(look.user),
-                                 human_bit_rate(bits_per_second(s.totals.bytes[kIn], seconds)),
-                                 human_bit_rate(bits_per_second(s.totals.bytes[kOut], seconds)),
-                                 human_count(s.totals.all_packets()));
+  std::string text =
+      fmt::format(" {}  in {}  out {}  {} packets ", printable(look.user),
+                  human_bit_rate(bits_per_second(s.totals.bytes[kIn], seconds)),
+                  human_bit_rate(bits_per_second(s.totals.bytes[kOut], seconds)), human_count(s.totals.all_packets()));
   std::size_t used = display_width(text);
   if (used + 4 > columns) return {{fit(text, columns), Style::kBold}};
-  return {{text, Style::kBold}, {sparkline(look.history, std::min<std::size_t>(60, columns - used - 1), locale_is_utf8()), Style::kGreen}};
+  return {{text, Style::kBold},
+          {sparkline(look.history, std::min<std::size_t>(60, columns - used - 1), locale_is_utf8()), Style::kGreen}};
 }
 
 Line tabs_line(Tab chosen) {
   constexpr const char* kTitles[kTabs] = {" 1 Sessions ", " 2 Ports ", " 3 Protocols ", " 4 Destinations "};
   Line line{{" ", Style::kPlain}};
-  for (int tab = 0; tab < kTabs; ++tab) line.push_back({kTitles[tab], tab == static_cast<int>(chosen) ? Style::kReverse : Style::kPlain});
+  for (int tab = 0; tab < kTabs; ++tab)
+    line.push_back({kTitles[tab], tab == static_cast<int>(chosen) ? Style::kReverse : Style::kPlain});
   return line;
 }
 
 }  // namespace
 
-void add_look(std::vector<Line>& lines, const Snapshot& snapshot, const ViewState& state, std::size_t columns, std::size_t page) {
+void add_look(std::vector<Line>& lines, const Snapshot& snapshot, const ViewState& state, std::size_t columns,
+              std::size_t page) {
   auto found = snapshot.looks.find(state.looked);
   if (found == snapshot.looks.end()) {
     const char* why = snapshot.ended ? ": was not on the screen when the run ended" : ": nothing in this window yet";
@@ -150,7 +161,8 @@ void add_look(std::vector<Line>& lines, const Snapshot& snapshot, const ViewStat
   lines.push_back({{fit(table.heading, columns), Style::kBold}});
   std::size_t last_top = table.rows.size() > shown ? table.rows.size() - shown : 0;
   std::size_t top = std::min(state.scrolled, last_top);
-  for (std::size_t i = top; i < table.rows.size() && i < top + shown; ++i) lines.push_back({{fit(table.rows[i], columns), Style::kPlain}});
+  for (std::size_t i = top; i < table.rows.size() && i < top + shown; ++i)
+    lines.push_back({{fit(table.rows[i], columns), Style::kPlain}});
 }
 
 }  // namespace weir::cli

@@ -39,8 +39,13 @@ void ViewModel::begin_border(const engine::Window& window) {
 void ViewModel::window(const engine::Window& window) {
   if (window.end != building_.until) begin_border(window);
   auto seconds = static_cast<double>(window.end - window.start);
-  UserLine line{window.user, bits_per_second(window.totals.bytes[traffic::kIn], seconds),
-                bits_per_second(window.totals.bytes[traffic::kOut], seconds), window.sessions_active, "", "", ""};
+  UserLine line{window.user,
+                bits_per_second(window.totals.bytes[traffic::kIn], seconds),
+                bits_per_second(window.totals.bytes[traffic::kOut], seconds),
+                window.sessions_active,
+                "",
+                "",
+                ""};
   bool on_screen = shown_users_.contains(window.user);
   if (on_screen) remember(histories_[window.user], line.bits_per_second());
   auto known = details_.find(window.user);

@@ -45,8 +45,8 @@ struct Snapshot {
   bool ended = false;
 };
 
-// The observer's side runs on the engine's thread, the screen's on another. The cost of a window's rows is paid for users
-// that are on the screen, a few times a second.
+// The observer's side runs on the engine's thread, the screen's on another. The cost of a window's rows is paid for
+// users that are on the screen, a few times a second.
 class ViewModel : public engine::Observer {
  public:
   explicit ViewModel(std::string source) { building_.source = std::move(source); }

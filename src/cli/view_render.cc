@@ -18,8 +18,9 @@ Line title_line(const Snapshot& s, std::size_t columns) {
   std::string clock = s.until == INT64_MIN ? "waiting for packets" : human_time(start_of(s.until));
   double rate = s.bandwidth.empty() ? 0 : s.bandwidth.back();
   std::string left = fmt::format(" weir  {}{}  ", clock, s.ended ? " (ended)" : "");
-  std::string right = fmt::format("  {} packets/s  {}  {} ", human_count(static_cast<std::uint64_t>(s.packets_per_second)),
-                                  human_bit_rate(rate), counted(s.users_ever, "user"));
+  std::string right =
+      fmt::format("  {} packets/s  {}  {} ", human_count(static_cast<std::uint64_t>(s.packets_per_second)),
+                  human_bit_rate(rate), counted(s.users_ever, "user"));
   std::size_t used = left.size() + right.size();
   std::size_t room = columns > used ? columns - used : 0;
   return {{fit(left + fit(s.source, room) + right, columns), Style::kBold}};
@@ -56,10 +57,11 @@ Widths widths_for(std::size_t columns) {
 Line list_heading(const ViewState& state, const Widths& w, std::size_t columns) {
   auto mark = [&](Sort sort, const char* title) { return std::string(state.sort == sort ? "*" : "") + title; };
   std::string both = state.sort == Sort::kBandwidth ? "*" : "";
-  std::string text = " " + fit(mark(Sort::kName, "USER"), w.user) + (w.bar > 0 ? " " + fit(both + "BANDWIDTH", kBar) : "") + " " +
-                     fit_right(mark(Sort::kIn, "IN bit/s"), kRate) + " " + fit_right(mark(Sort::kOut, "OUT bit/s"), kRate) + " " +
-                     fit_right(mark(Sort::kSessions, "SESS"), kSessions) + " " + fit("PROTOCOL", kProtocol) + " " +
-                     fit_right("PORT", kPort) + " " + fit("MOST VISITED", w.visited);
+  std::string text =
+      " " + fit(mark(Sort::kName, "USER"), w.user) + (w.bar > 0 ? " " + fit(both + "BANDWIDTH", kBar) : "") + " " +
+      fit_right(mark(Sort::kIn, "IN bit/s"), kRate) + " " + fit_right(mark(Sort::kOut, "OUT bit/s"), kRate) + " " +
+      fit_right(mark(Sort::kSessions, "SESS"), kSessions) + " " + fit("PROTOCOL", kProtocol) + " " +
+      fit_right("PORT", kPort) + " " + fit("MOST VISITED", w.visited);
   return {{fit(text, columns), Style::kReverse}};
 }
 
@@ -108,14 +110,21 @@ const char* keys_of(const ViewState& state) {
 
 const std::vector<std::string>& help_text() {
   static const std::vector<std::string> kText = {
-      "", " Users by bandwidth, over the last window (60 s unless set).", "",
+      "",
+      " Users by bandwidth, over the last window (60 s unless set).",
+      "",
       "   up, down, j, k      select a user (PgUp, PgDn, Home, End, g, G)",
       "   Enter               look into the user: sessions, ports, protocols, destinations",
-      "   1 2 3 4, Tab, arrows  turn to a tab", "   Esc, Backspace      back to the users",
+      "   1 2 3 4, Tab, arrows  turn to a tab",
+      "   Esc, Backspace      back to the users",
       "   s                   sort by bandwidth, in, out, sessions, name",
-      "   /                   search users and destinations", "   q                   quit", "",
+      "   /                   search users and destinations",
+      "   q                   quit",
+      "",
       " PORT is the service port with most sessions opened, MOST VISITED the destination",
-      " of most sessions that the user opened.", "", " Any key goes back."};
+      " of most sessions that the user opened.",
+      "",
+      " Any key goes back."};
   return kText;
 }
 
@@ -130,7 +139,8 @@ void clip(Line& line, std::size_t columns) {
 }  // namespace
 
 std::string sparkline(const std::vector<double>& values, std::size_t width, bool utf8) {
-  static constexpr const char* kBlocks[] = {" ", "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
+  static constexpr const char* kBlocks[] = {" ",      "\u2581", "\u2582", "\u2583", "\u2584",
+                                            "\u2585", "\u2586", "\u2587", "\u2588"};
   static constexpr const char* kAscii[] = {" ", ".", ":", "-", "=", "+", "*", "%", "#"};
   std::size_t shown = std::min(width, values.size());
   double greatest = 0;

@@ -23,7 +23,8 @@ struct Rendered {
   std::set<std::string> shown_users;   // whose rows are on it
 };
 
-inline constexpr std::size_t kFrameRows = 5;  // lines around a list: two of heading, one free, the list's heading, the keys
+inline constexpr std::size_t kFrameRows =
+    5;  // lines around a list: two of heading, one free, the list's heading, the keys
 
 Rendered render(const Snapshot& snapshot, const ViewState& state, std::size_t columns, std::size_t rows);
 

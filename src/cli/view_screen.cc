@@ -16,13 +16,20 @@ constexpr int kEscapeDelayMilliseconds = 25;
 
 attr_t attribute_of(Style style, bool colours) {
   switch (style) {
-    case Style::kPlain: return A_NORMAL;
-    case Style::kBold: return A_BOLD;
-    case Style::kReverse: return A_REVERSE;
-    case Style::kDim: return A_DIM;
-    case Style::kGreen: return colours ? COLOR_PAIR(1) : A_NORMAL;
-    case Style::kYellow: return colours ? COLOR_PAIR(2) : A_BOLD;
-    case Style::kRed: return colours ? COLOR_PAIR(3) | A_BOLD : A_BOLD;
+    case Style::kPlain:
+      return A_NORMAL;
+    case Style::kBold:
+      return A_BOLD;
+    case Style::kReverse:
+      return A_REVERSE;
+    case Style::kDim:
+      return A_DIM;
+    case Style::kGreen:
+      return colours ? COLOR_PAIR(1) : A_NORMAL;
+    case Style::kYellow:
+      return colours ? COLOR_PAIR(2) : A_BOLD;
+    case Style::kRed:
+      return colours ? COLOR_PAIR(3) | A_BOLD : A_BOLD;
   }
   return A_NORMAL;
 }
@@ -45,17 +52,28 @@ std::string utf8_of(wint_t code) {
 
 Press press_of_function_key(wint_t code) {
   switch (code) {
-    case KEY_UP: return {Press::kUp, ""};
-    case KEY_DOWN: return {Press::kDown, ""};
-    case KEY_PPAGE: return {Press::kPageUp, ""};
-    case KEY_NPAGE: return {Press::kPageDown, ""};
-    case KEY_HOME: return {Press::kHome, ""};
-    case KEY_END: return {Press::kEnd, ""};
-    case KEY_LEFT: return {Press::kLeft, ""};
-    case KEY_RIGHT: return {Press::kRight, ""};
-    case KEY_ENTER: return {Press::kEnter, ""};
-    case KEY_BACKSPACE: return {Press::kBackspace, ""};
-    default: return {Press::kCharacter, ""};
+    case KEY_UP:
+      return {Press::kUp, ""};
+    case KEY_DOWN:
+      return {Press::kDown, ""};
+    case KEY_PPAGE:
+      return {Press::kPageUp, ""};
+    case KEY_NPAGE:
+      return {Press::kPageDown, ""};
+    case KEY_HOME:
+      return {Press::kHome, ""};
+    case KEY_END:
+      return {Press::kEnd, ""};
+    case KEY_LEFT:
+      return {Press::kLeft, ""};
+    case KEY_RIGHT:
+      return {Press::kRight, ""};
+    case KEY_ENTER:
+      return {Press::kEnter, ""};
+    case KEY_BACKSPACE:
+      return {Press::kBackspace, ""};
+    default:
+      return {Press::kCharacter, ""};
   }
 }
 

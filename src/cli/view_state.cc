@@ -14,11 +14,16 @@ std::string lower(std::string text) {
 bool before(const UserLine& a, const UserLine& b, Sort sort) {
   auto key = [sort](const UserLine& line) {
     switch (sort) {
-      case Sort::kBandwidth: return line.bits_per_second();
-      case Sort::kIn: return line.bits_per_second_in;
-      case Sort::kOut: return line.bits_per_second_out;
-      case Sort::kSessions: return static_cast<double>(line.sessions_active);
-      case Sort::kName: break;
+      case Sort::kBandwidth:
+        return line.bits_per_second();
+      case Sort::kIn:
+        return line.bits_per_second_in;
+      case Sort::kOut:
+        return line.bits_per_second_out;
+      case Sort::kSessions:
+        return static_cast<double>(line.sessions_active);
+      case Sort::kName:
+        break;
     }
     return 0.0;
   };
@@ -28,7 +33,8 @@ bool before(const UserLine& a, const UserLine& b, Sort sort) {
 void type(ViewState& state, const Press& key) {
   if (key.kind == Press::kCharacter) state.search += key.text;
   if (key.kind == Press::kBackspace) {
-    while (!state.search.empty() && (static_cast<unsigned char>(state.search.back()) & 0xc0) == 0x80) state.search.pop_back();
+    while (!state.search.empty() && (static_cast<unsigned char>(state.search.back()) & 0xc0) == 0x80)
+      state.search.pop_back();
     if (!state.search.empty()) state.search.pop_back();
   }
   if (key.kind == Press::kEscape) state.search.clear();
@@ -40,13 +46,20 @@ std::ptrdiff_t movement(const Press& key, std::size_t page) {
   constexpr std::ptrdiff_t kFar = 1 << 30;
   auto rows = static_cast<std::ptrdiff_t>(page);
   switch (key.kind) {
-    case Press::kUp: return -1;
-    case Press::kDown: return 1;
-    case Press::kPageUp: return -rows;
-    case Press::kPageDown: return rows;
-    case Press::kHome: return -kFar;
-    case Press::kEnd: return kFar;
-    default: return key.text == "j" ? 1 : key.text == "k" ? -1 : key.text == "g" ? -kFar : key.text == "G" ? kFar : 0;
+    case Press::kUp:
+      return -1;
+    case Press::kDown:
+      return 1;
+    case Press::kPageUp:
+      return -rows;
+    case Press::kPageDown:
+      return rows;
+    case Press::kHome:
+      return -kFar;
+    case Press::kEnd:
+      return kFar;
+    default:
+      return key.text == "j" ? 1 : key.text == "k" ? -1 : key.text == "g" ? -kFar : key.text == "G" ? kFar : 0;
   }
 }
 

@@ -20,12 +20,13 @@ void WindowPrinter::settled(Seconds, const engine::Counters&) {
 
 void JsonWindows::window(const engine::Window& window) {
   if (output_.closed()) return;
-  append_window(held(), {window.user, window.start, window.end, window.sessions_active, window.settled()}, shape_);
+  render::append_window(held(), {window.user, window.start, window.end, window.sessions_active, window.settled()},
+                        shape_);
 }
 
 void JsonWindows::long_window(const traffic::CurrentProfile& profile) {
   if (output_.closed()) return;
-  append_long_window(held(), profile, shape_);
+  render::append_long_window(held(), profile, shape_);
 }
 
 CsvWindows::CsvWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed)
@@ -45,9 +46,10 @@ std::string window_csv_heading() {
 std::string window_csv_record(const std::string& user, Seconds start, Seconds end, const traffic::Counts& totals,
                               std::uint64_t sessions_active) {
   auto seconds = static_cast<double>(end - start);
-  return csv_record({user, format_time(start_of(start)), format_time(start_of(end)), std::to_string(totals.packets[kIn]),
-                     std::to_string(totals.packets[kOut]), std::to_string(totals.bytes[kIn]),
-                     std::to_string(totals.bytes[kOut]), fmt::format("{}", bits_per_second(totals.bytes[kIn], seconds)),
+  return csv_record({user, format_time(start_of(start)), format_time(start_of(end)),
+                     std::to_string(totals.packets[kIn]), std::to_string(totals.packets[kOut]),
+                     std::to_string(totals.bytes[kIn]), std::to_string(totals.bytes[kOut]),
+                     fmt::format("{}", bits_per_second(totals.bytes[kIn], seconds)),
                      fmt::format("{}", bits_per_second(totals.bytes[kOut], seconds)), std::to_string(sessions_active)});
 }
 

@@ -3,14 +3,15 @@
 
 #include <atomic>
 
-#include "cli/json_rows.h"
 #include "cli/output.h"
 #include "engine/engine.h"
+#include "render/json_rows.h"
 
 namespace weir::cli {
 
-// What both do about their reader: it is given windows once they are stored, so that nothing that was reported is lost. A
-// live run's lines are written at once then. When the reader went away the run is told to end, unless its results are kept.
+// What both do about their reader: it is given windows once they are stored, so that nothing that was reported is lost.
+// A live run's lines are written at once then. When the reader went away the run is told to end, unless its results are
+// kept.
 class WindowPrinter : public engine::Observer {
  public:
   WindowPrinter(Output& output, bool live, std::atomic<bool>* stop_when_closed)
@@ -30,13 +31,13 @@ class WindowPrinter : public engine::Observer {
 
 class JsonWindows : public WindowPrinter {
  public:
-  JsonWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed, JsonShape shape)
+  JsonWindows(Output& output, bool live, std::atomic<bool>* stop_when_closed, render::JsonShape shape)
       : WindowPrinter(output, live, stop_when_closed), shape_(shape) {}
   void window(const engine::Window& window) override;
   void long_window(const traffic::CurrentProfile& profile) override;
 
  private:
-  JsonShape shape_;
+  render::JsonShape shape_;
 };
 
 class CsvWindows : public WindowPrinter {

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/profile_text.h"
+#include "cli/results_options.h"
 #include "cli/stored_windows.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
@@ -20,17 +21,24 @@ namespace {
 using traffic::kIn;
 using traffic::kOut;
 
-struct WindowsOptions : CommonOptions {
+struct WindowsOptions : ResultsOptions {
   std::string user, from, to, at, window, slide;
   bool full = false;
 };
 
 Table empty_table() {
-  return Table({{"END (UTC)"}, {"USER"}, {"IN", Align::kRight}, {"OUT", Align::kRight}, {"PACKETS", Align::kRight},
-                {"ACTIVE", Align::kRight}, {"PROTOCOL"}, {"PORT"}, {"MOST VISITED"}});
+  return Table({{"END (UTC)"},
+                {"USER"},
+                {"IN", Align::kRight},
+                {"OUT", Align::kRight},
+                {"PACKETS", Align::kRight},
+                {"ACTIVE", Align::kRight},
+                {"PROTOCOL"},
+                {"PORT"},
+                {"MOST VISITED"}});
 }
 
-void add_row(Table& table, const WindowRow& w) {
+void add_row(Table& table, const render::WindowRow& w) {
   const traffic::Settled& s = w.settled;
   auto seconds = static_cast<double>(w.end - w.start);
   auto protocol = traffic::most_used(s.protocols, 1);
@@ -48,12 +56,13 @@ void add_row(Table& table, const WindowRow& w) {
 class Writer {
  public:
   Writer(const WindowsOptions& options, std::uint32_t bound)
-      : format_(options.format()), shape_{options.full ? kAllRows : kFewRows, bound} {
+      : format_(options.format()), shape_{options.full ? render::kAllRows : render::kFewRows, bound} {
     if (format_ == Format::kCsv) output_.write(window_csv_heading());
   }
-  bool write(const WindowRow& w) {
-    if (format_ == Format::kJson) append_window(output_.buffer(), w, shape_);
-    if (format_ == Format::kCsv) output_.write(window_csv_record(w.user, w.start, w.end, w.settled.totals, w.sessions_active));
+  bool write(const render::WindowRow& w) {
+    if (format_ == Format::kJson) render::append_window(output_.buffer(), w, shape_);
+    if (format_ == Format::kCsv)
+      output_.write(window_csv_record(w.user, w.start, w.end, w.settled.totals, w.sessions_active));
     if (format_ == Format::kHuman) add_row(table_, w);
     output_.settle();
     return !output_.closed();
@@ -67,7 +76,7 @@ class Writer {
 
  private:
   Format format_;
-  JsonShape shape_;
+  render::JsonShape shape_;
   Output output_;
   Table table_ = empty_table();
 };
@@ -75,12 +84,14 @@ class Writer {
 Seconds ceiling_of(Nanoseconds time) { return pane_of(time - 1) + 1; }
 
 // Absent options: the newest window.
-WindowQuery query_of(const WindowsOptions& options, const traffic::Options& traffic, std::pair<Seconds, Seconds> covered) {
+WindowQuery query_of(const WindowsOptions& options, const traffic::Options& traffic,
+                     std::pair<Seconds, Seconds> covered) {
   WindowQuery query;
   if (!options.user.empty()) query.user = options.user;
   Seconds newest = floor_to(covered.second, traffic.slide_seconds);
   query.first_border = query.last_border = newest;
-  if (!options.at.empty()) query.first_border = query.last_border = floor_to(pane_of(*parse_time(options.at)), traffic.slide_seconds);
+  if (!options.at.empty())
+    query.first_border = query.last_border = floor_to(pane_of(*parse_time(options.at)), traffic.slide_seconds);
   if (options.from.empty() && options.to.empty()) return query;
   query.first_border = options.from.empty() ? covered.first : ceiling_of(*parse_time(options.from));
   query.last_border = options.to.empty() ? newest : pane_of(*parse_time(options.to));
@@ -92,11 +103,13 @@ WindowQuery query_of(const WindowsOptions& options, const traffic::Options& traf
 // What the seconds no longer tell; false when the reader went away.
 Result<bool> write_minutes(ResultReader& reader, WindowQuery query, Seconds exact_from, Writer& writer) {
   constexpr Seconds kMinute = 60;
-  if (query.first_border == query.last_border) query.first_border = query.last_border = floor_to(query.last_border + kMinute - 1, kMinute);
+  if (query.first_border == query.last_border)
+    query.first_border = query.last_border = floor_to(query.last_border + kMinute - 1, kMinute);
   query.last_border = std::min(query.last_border, exact_from - 1);
   bool any = false, going_on = true;
-  Status status = windows_of_minutes(reader, query, [&](const WindowRow& window) {
-    if (!std::exchange(any, true)) say("the seconds of this time are no longer kept: windows are by the minute, without sessions");
+  Status status = windows_of_minutes(reader, query, [&](const render::WindowRow& window) {
+    if (!std::exchange(any, true))
+      say("the seconds of this time are not kept: windows are by the minute, without sessions");
     return going_on = writer.write(window);
   });
   if (!status) return std::unexpected(status.error());
@@ -112,35 +125,47 @@ Status write_windows(ResultReader& reader, const traffic::Options& traffic, Wind
     if (!*going_on || query.last_border < *exact_from) return {};
     query.first_border = *exact_from;
   }
-  return windows_of_seconds(reader, traffic, query, [&](const WindowRow& window) { return writer.write(window); });
+  return windows_of_seconds(reader, traffic, query,
+                            [&](const render::WindowRow& window) { return writer.write(window); });
 }
 
 int show_windows(const WindowsOptions& options) {
   auto opened = open_results(options);
   if (!opened) return opened.error();
   traffic::Options traffic = traffic_options(opened->settings);
-  for (auto [text, target] : {std::pair{&options.window, &traffic.window_seconds}, {&options.slide, &traffic.slide_seconds}}) {
+  for (auto [text, target] :
+       {std::pair{&options.window, &traffic.window_seconds}, {&options.slide, &traffic.slide_seconds}}) {
     if (!text->empty()) *target = std::max<Seconds>(1, *parse_duration(*text) / kNanosecondsPerSecond);
   }
-  auto covered = opened->store->covered();
+  auto covered = opened->reader->covered();
   if (!covered) return fail(covered.error());
   Writer writer(options, opened->settings.bounds.rows);
   if (!*covered) return writer.finish({});
-  return writer.finish(write_windows(*opened->store, traffic, query_of(options, traffic, **covered), writer));
+  return writer.finish(write_windows(*opened->reader, traffic, query_of(options, traffic, **covered), writer));
 }
 
 }  // namespace
 
 void add_windows(CLI::App& program, Action& chosen) {
-  CLI::App* command = program.add_subcommand("windows", "Windows of a time, over again from stored seconds; else the newest one");
+  CLI::App* command =
+      program.add_subcommand("windows", "Windows of a time, over again from stored seconds; else the newest one");
   auto options = std::make_shared<WindowsOptions>();
-  add_data_option(*command, *options);
+  add_results_options(*command, *options);
   add_config_option(*command, *options);
   command->add_option("--user", options->user, "Of this user")->type_name("USER");
-  CLI::Option* at = command->add_option("--at", options->at, "The window that ends then")->type_name("TIME")->check(check_time);
-  command->add_option("--from", options->from, "Windows that end then or later")->type_name("TIME")->check(check_time)->excludes(at);
-  command->add_option("--to", options->to, "Windows that end then or before")->type_name("TIME")->check(check_time)->excludes(at);
-  command->add_option("--window", options->window, "Length of a window [60s]")->type_name("TIME")->check(check_duration);
+  CLI::Option* at =
+      command->add_option("--at", options->at, "The window that ends then")->type_name("TIME")->check(check_time);
+  command->add_option("--from", options->from, "Windows that end then or later")
+      ->type_name("TIME")
+      ->check(check_time)
+      ->excludes(at);
+  command->add_option("--to", options->to, "Windows that end then or before")
+      ->type_name("TIME")
+      ->check(check_time)
+      ->excludes(at);
+  command->add_option("--window", options->window, "Length of a window [60s]")
+      ->type_name("TIME")
+      ->check(check_duration);
   command->add_option("--slide", options->slide, "Time between windows [1s]")->type_name("TIME")->check(check_duration);
   command->add_flag("--full", options->full, "All rows of each JSON list, not the first 20");
   add_format_options(*command, *options);

@@ -20,7 +20,9 @@ class Fingerprint : public testing::Test {
     std::ofstream(folder_ + "/" + name, std::ios::binary) << content;
     return folder_ + "/" + name;
   }
-  std::string of(const std::string& path, const std::string& settings = "s") { return fingerprint({{path}}, settings).value(); }
+  std::string of(const std::string& path, const std::string& settings = "s") {
+    return fingerprint({{path}}, settings).value();
+  }
   std::string folder_;
 };
 

@@ -17,10 +17,17 @@ TEST_F(Text, ControlCharactersNeverReachTheTerminal) {
   EXPECT_EQ(printable(std::string("a\0b", 3)), "a?b");
 }
 
-TEST_F(Text, C1ControlsAreControls) { EXPECT_EQ(printable("a\xc2\x9b" "31m"), "a?31m"); }
+TEST_F(Text, C1ControlsAreControls) {
+  EXPECT_EQ(printable("a\xc2\x9b"
+                      "31m"),
+            "a?31m");
+}
 
 TEST_F(Text, InvisibleAndBidirectionalCharactersAreShown) {
-  EXPECT_EQ(printable("a\xe2\x80\xae" "b\xe2\x80\x8b" "c\xef\xbb\xbf"), "a?b?c?");
+  EXPECT_EQ(printable("a\xe2\x80\xae"
+                      "b\xe2\x80\x8b"
+                      "c\xef\xbb\xbf"),
+            "a?b?c?");
 }
 
 TEST_F(Text, BytesThatAreNoUtf8AreReplacedOneByOne) {

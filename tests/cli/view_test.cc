@@ -106,7 +106,8 @@ TEST_F(View, EnterLooksIntoAUserAndEscapeComesBack) {
 
 TEST_F(View, KeysOnAnEmptyListDoNothing) {
   snapshot.users.clear();
-  for (Press::Kind kind : {Press::kUp, Press::kDown, Press::kEnter, Press::kEnd}) press(state, {kind, ""}, snapshot, 10);
+  for (Press::Kind kind : {Press::kUp, Press::kDown, Press::kEnter, Press::kEnd})
+    press(state, {kind, ""}, snapshot, 10);
   EXPECT_EQ(state.looked, "");
 }
 

@@ -105,7 +105,8 @@ class HostileNames(Case):
 
 
 class Help(Case):
-    COMMANDS = ([], ["run"], ["users"], ["windows"], ["sessions"], ["profile"], ["config"], ["config", "check"], ["completion"])
+    COMMANDS = ([], ["run"], ["capture"], ["users"], ["windows"], ["sessions"], ["profile"], ["packets"], ["config"], ["config", "check"],
+                ["completion"])
 
     def test_every_command_has_help_with_examples(self):
         for command in self.COMMANDS:
@@ -134,9 +135,45 @@ class Help(Case):
         script, _ = self.weir("completion", "bash")
         ask = 'COMP_WORDS=({}); COMP_CWORD={}; _weir; echo "${{COMPREPLY[*]}}"'
         for words, index, wanted in (("weir ru", 1, "run"), ("weir run --netw", 2, "--network"), ("weir users --by we", 3, "week"),
-                                     ("weir config ch", 2, "check"), ("weir completion z", 2, "zsh")):
+                                     ("weir config ch", 2, "check"), ("weir completion z", 2, "zsh"),
+                                     ("weir run --interface l", 3, "lo"), ("weir run --read /etc/hostn", 3, "/etc/hostname"),
+                                     ("weir run --read a.pcap /etc/hostn", 4, "/etc/hostname")):
             done = subprocess.run(["bash", "-c", script + ask.format(words, index)], capture_output=True, text=True)
             self.assertEqual(done.stdout.split(), [wanted], (words, done.stderr))
+
+    ASK_ZSH = """
+zmodload zsh/zpty
+zpty shell "ZDOTDIR=. TERM=dumb zsh -i"
+zpty -w shell 'print ready-$((1 + 1))'
+zpty -r -m shell reply "*ready-2*# *"
+for question in $questions; do
+  zpty -w -n shell "${question%%|*}"$'\\t'
+  zpty -r -m shell reply "*${question#*|}*" || exit 1
+  zpty -w -n shell $'\\x15'
+done
+"""
+
+    def test_zsh_completes(self):
+        if not shutil.which("zsh"):
+            self.skipTest("no zsh")
+        script, _ = self.weir("completion", "zsh")
+        (self.folder / "_weir").write_text(script)
+        (self.folder / ".zshrc").write_text("PS1='# '; fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; weir() { :; }\n")
+        questions = ("weir ru|run ", "weir users --by we|week", "weir config ch|check", "weir run --interface l|lo ",
+                     "weir run --read /etc/hostn|hostname", "weir run --read a.pcap /etc/hostn|hostname", "weir completion z|zsh")
+        # A question that is not answered as wanted waits for ever.
+        subprocess.run(["zsh", "-f", "-c", "questions=(" + " ".join(f"'{q}'" for q in questions) + ")" + self.ASK_ZSH], cwd=self.folder,
+                       check=True, capture_output=True, timeout=60)
+
+    def test_fish_completes(self):
+        if not shutil.which("fish"):
+            self.skipTest("no fish")
+        script, _ = self.weir("completion", "fish")
+        for words, wanted in (("weir ru", "run"), ("weir run --netw", "--network"), ("weir users --by we", "week"),
+                              ("weir config ch", "check"), ("weir run --interface l", "lo"),
+                              ("weir run --read /etc/hostn", "/etc/hostname")):
+            done = subprocess.run(["fish", "--no-config", "-c", script + f'\ncomplete -C "{words}"'], capture_output=True, text=True)
+            self.assertIn(wanted, [line.split("\t")[0] for line in done.stdout.splitlines()], (words, done.stderr))
 
 
 if __name__ == "__main__":

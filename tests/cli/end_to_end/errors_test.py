@@ -34,6 +34,8 @@ class Usage(Case):
             (["sessions", "--from", "yesterday"], "not a time: yesterday"),
             (["windows", "--at", "2026-13-01"], "not a time: 2026-13-01"),
             (["profile"], "USER"),
+            (["packets"], "USER"),
+            (["packets", "alice", "--from", "yesterday"], "not a time: yesterday"),
             (["completion", "tcsh"], "tcsh"),
         ]:
             with self.subTest(arguments):

@@ -4,10 +4,14 @@ import os
 import pathlib
 import struct
 import subprocess
+import sys
 import tempfile
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
+sys.path.append(str(SOURCE / "tests" / "endurance"))
+from frames import ACK, PUSH_ACK, SYN, SYN_ACK, address, ipv4, tcp, udp  # noqa: E402, F401
+
 CAPTURES = pathlib.Path(os.environ.get("WEIR_PCAPS", SOURCE.parent / "shared" / "pcaps"))
 BINARY = os.environ.get("WEIR_BINARY", "weir")
 START = 1_764_000_000  # 2025-11-24T16:00:00Z
@@ -60,24 +64,6 @@ def pcap(frames):
     return out
 
 
-def address(text):
-    return bytes(int(part) for part in text.split("."))
-
-
-def ipv4(source, destination, protocol, payload):
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0, address(source), address(destination))
-    return b"\x02" * 12 + b"\x08\x00" + header + payload
-
-
-def tcp(source, source_port, destination, destination_port, flags, payload=b""):
-    header = struct.pack("!HHIIBBHHH", source_port, destination_port, 1, 1, 0x50, flags, 1000, 0, 0)
-    return ipv4(source, destination, 6, header + payload)
-
-
-def udp(source, source_port, destination, destination_port, payload=b""):
-    return ipv4(source, destination, 17, struct.pack("!HHHH", source_port, destination_port, 8 + len(payload), 0) + payload)
-
-
 def dns_answer(name, answer):
     """A response with one A record for the labels of `name`, given as bytes."""
     question = b"".join(bytes([len(label)]) + label for label in name) + b"\0" + struct.pack("!HH", 1, 1)
@@ -92,9 +78,6 @@ def client_hello(server_name):
     body = b"\x03\x03" + bytes(32) + b"\0" + b"\0\x02\x13\x01" + b"\x01\0" + struct.pack("!H", len(extension)) + extension
     handshake = b"\x01" + struct.pack("!I", len(body))[1:] + body
     return b"\x16\x03\x01" + struct.pack("!H", len(handshake)) + handshake
-
-
-SYN, SYN_ACK, ACK, PUSH_ACK = 0x02, 0x12, 0x10, 0x18
 
 
 def web_visit(user="10.0.0.5", port=40780, server="192.0.2.1", at=0.0, name=b"example.org", answer=600):
