@@ -37,7 +37,8 @@ def is_unicast(address):
 
 
 def nanoseconds(text):
-    seconds, _, fraction = text.partition(".")
+    """Of a fraction over a second newer versions say "5.(2105376000 nanoseco"."""
+    seconds, _, fraction = text.replace("(", "").partition(" ")[0].partition(".")
     return int(seconds) * NANOSECONDS + int(fraction.ljust(9, "0")[:9] or 0)
 
 

@@ -1,6 +1,7 @@
 """The layout of src/ (DESIGN.md, "Layout"): which module may include which, and where a library may show."""
 
 CORE = {"base", "settings", "packet", "traffic", "behaviour"}
+# What the core's results look like as JSON: the program, the dashboard's server and the cluster show the same.
 CONTRACTS_AND_CORE = CORE | {"contracts"}
 
 # Module -> modules whose headers it may include, beside its own.
@@ -10,6 +11,7 @@ MAY_INCLUDE = {
     "packet": {"base"},
     "traffic": {"base", "packet"},
     "behaviour": {"base", "packet", "traffic"},
+    "render": {"base", "packet", "traffic"},
     "contracts": CORE - {"settings"},
     "engine": CONTRACTS_AND_CORE - {"settings"},
     "capture": CONTRACTS_AND_CORE - {"settings"},
@@ -19,8 +21,8 @@ MAY_INCLUDE = {
     "archive": CONTRACTS_AND_CORE - {"settings"},
     "mongodb": CONTRACTS_AND_CORE - {"settings"},
     "notify": CONTRACTS_AND_CORE - {"settings"},
-    "web": CONTRACTS_AND_CORE - {"settings"},
-    "jni": CORE,
+    "web": (CONTRACTS_AND_CORE | {"render"}) - {"settings"},
+    "jni": CORE | {"render", "kafka"},  # of kafka what a record looks like, which needs no library
     "emulator": {"base", "packet"},
     "cli": None,  # wiring: all
 }
@@ -51,7 +53,7 @@ LIBRARIES = {
     "ncurses": {"cli"},
     "ncursesw/": {"cli"},
     "term.h": {"cli"},
-    "zstd": {"capture", "archive", "sqlite", "mongodb"},
+    "zstd": {"capture", "archive", "sqlite", "mongodb", "jni"},
     "zlib.h": {"capture", "archive"},
     "absl/": set(MAY_INCLUDE),  # anywhere
 }
