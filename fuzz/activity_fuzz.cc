@@ -47,9 +47,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
   switch (data[0] % 3) {
-    case 0: fuzz_activity(bytes); break;
-    case 1: fuzz_settled(bytes); break;
-    default: (void)parse_network_activity(bytes); break;
+    case 0:
+      fuzz_activity(bytes);
+      break;
+    case 1:
+      fuzz_settled(bytes);
+      break;
+    default:
+      (void)parse_network_activity(bytes);
+      break;
   }
   return 0;
 }
