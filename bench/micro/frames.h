@@ -19,7 +19,8 @@ struct Frames {
 
 // `packets` frames of `flows` flows of `users` users in 10/8, drawn uniformly (the worst order for a cache), all within
 // `seconds` of packet time from `first`.
-inline Frames make_frames(std::size_t packets, std::size_t flows, std::size_t users, double seconds, Nanoseconds first = 0) {
+inline Frames make_frames(std::size_t packets, std::size_t flows, std::size_t users, double seconds,
+                          Nanoseconds first = 0) {
   Frames made;
   made.bytes.resize(packets * kCaptured);
   made.frames.resize(packets);
@@ -35,8 +36,12 @@ inline Frames make_frames(std::size_t packets, std::size_t flows, std::size_t us
     const std::uint32_t local = 0x0a000001u + static_cast<std::uint32_t>(user);
     const std::uint32_t remote = 0xc6120000u + static_cast<std::uint32_t>(flow * 2654435761u >> 16 & 0xffff);
     const auto port = static_cast<std::uint16_t>(32768 + flow / users % 28000);
-    const auto put32 = [&](int at, std::uint32_t v) { for (int k = 0; k < 4; ++k) b[at + k] = static_cast<std::uint8_t>(v >> (24 - 8 * k)); };
-    const auto put16 = [&](int at, std::uint16_t v) { b[at] = static_cast<std::uint8_t>(v >> 8), b[at + 1] = static_cast<std::uint8_t>(v); };
+    const auto put32 = [&](int at, std::uint32_t v) {
+      for (int k = 0; k < 4; ++k) b[at + k] = static_cast<std::uint8_t>(v >> (24 - 8 * k));
+    };
+    const auto put16 = [&](int at, std::uint16_t v) {
+      b[at] = static_cast<std::uint8_t>(v >> 8), b[at + 1] = static_cast<std::uint8_t>(v);
+    };
     put32(26, out ? local : remote);
     put32(30, out ? remote : local);
     put16(34, out ? port : 443);
@@ -44,7 +49,8 @@ inline Frames make_frames(std::size_t packets, std::size_t flows, std::size_t us
     b[46] = 0x50;
     b[47] = 0x10;
     Frame& frame = made.frames[i];
-    frame.time = first + static_cast<Nanoseconds>(seconds * 1e9 * static_cast<double>(i) / static_cast<double>(packets));
+    frame.time =
+        first + static_cast<Nanoseconds>(seconds * 1e9 * static_cast<double>(i) / static_cast<double>(packets));
     frame.captured = b;
     frame.captured_length = kCaptured;
     frame.wire_length = 614;

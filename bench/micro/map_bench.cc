@@ -9,8 +9,8 @@ namespace weir::bench {
 namespace {
 
 void report(benchmark::State& state, std::size_t packets) {
-  state.counters["packets_per_second"] =
-      benchmark::Counter(static_cast<double>(packets) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["packets_per_second"] = benchmark::Counter(
+      static_cast<double>(packets) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 void decode_alone(benchmark::State& state) {
@@ -29,7 +29,8 @@ BENCHMARK(decode_alone);
 // One pane: every frame through the flow table, then the pane's Activity, as a worker of the engine does.
 void decode_and_map(benchmark::State& state) {
   const auto packets = static_cast<std::size_t>(state.range(0));
-  const Frames input = make_frames(packets, static_cast<std::size_t>(state.range(1)), static_cast<std::size_t>(state.range(2)), 0.999);
+  const Frames input =
+      make_frames(packets, static_cast<std::size_t>(state.range(1)), static_cast<std::size_t>(state.range(2)), 0.999);
   traffic::Options options;
   options.networks = {*parse_prefix("10.0.0.0/8")};
   const traffic::Directory directory(options);

@@ -8,7 +8,8 @@
 namespace weir::bench {
 namespace {
 
-// 300 panes of `users` users with `sessions` active sessions each; settled from the second minute on, when windows are full.
+// 300 panes of `users` users with `sessions` active sessions each; settled from the second minute on, when windows are
+// full.
 void settle(benchmark::State& state) {
   const auto users = static_cast<std::size_t>(state.range(0)), sessions = static_cast<std::size_t>(state.range(1));
   traffic::Options options;
@@ -52,7 +53,14 @@ void settle(benchmark::State& state) {
   state.counters["time_per_session"] = benchmark::Counter(windows * static_cast<double>(sessions),
                                                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
-BENCHMARK(settle)->ArgNames({"users", "sessions"})->Args({100, 1})->Args({100, 10})->Args({100, 100})->Args({10'000, 1})->Args({10'000, 5})->Unit(benchmark::kMillisecond);
+BENCHMARK(settle)
+    ->ArgNames({"users", "sessions"})
+    ->Args({100, 1})
+    ->Args({100, 10})
+    ->Args({100, 100})
+    ->Args({10'000, 1})
+    ->Args({10'000, 5})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace weir::bench

@@ -2,6 +2,7 @@ help_bench() {
   cat <<'TEXT'
 Usage: ./dev bench [OPTIONS of bench/run]
        ./dev bench --micro [OPTIONS of Google Benchmark]
+       ./dev bench --spark [OPTIONS of bench/spark-baseline/run]
 
 Generates captures of 2,000,000 packets (1.5 GB each, in build/bench), runs weir and other monitors on them, and writes
 bench/results/DATE.json and docs/benchmarks.md. Without options the benchmarks of single modules (bench/micro) follow.
@@ -11,6 +12,7 @@ Takes about a quarter of an hour on 2 cores; let the machine do nothing else.
   ./dev bench --rounds 1 --only weir --no-report
   ./dev bench --scale 10 --no-report          a tenth of the size
   ./dev bench --micro                         the benchmarks of single modules only
+  ./dev bench --spark                         weir's Spark job beside the usual one (bench/spark-baseline)
 TEXT
 }
 
@@ -21,6 +23,11 @@ build_bench() {
 }
 
 dev_bench() {
+  if [[ ${1:-} == --spark ]]; then
+    build_weir
+    need_cluster
+    exec python3 -B bench/spark-baseline/run "${@:2}"
+  fi
   build_bench
   if [[ ${1:-} == --micro ]]; then
     run_micro_benchmarks "${@:2}"
