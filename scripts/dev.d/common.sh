@@ -38,12 +38,15 @@ configure() {
   shift
   wanted="$*"
   need_writable_build
-  if [[ -f $stamp && $stamp -nt CMakePresets.json && $(<"$stamp") == "$wanted" ]]; then return; fi
+  if [[ -f $stamp && $stamp -nt CMakePresets.json && $(<"$stamp") == "$wanted" ]] && ! came_late "$preset"; then return; fi
   mkdir -p "build/$preset"
   cmake --preset "$preset" "$@" >"build/$preset/configure.log" 2>&1 ||
     { cat "build/$preset/configure.log" >&2; fail 1 "cannot configure the preset $preset: see above"; }
   echo "$wanted" >"$stamp"
 }
+
+# came_late PRESET: whether Java was installed after the preset was configured without it.
+came_late() { grep -q '^WEIR_JAVAC:.*NOTFOUND' "build/$1/CMakeCache.txt" 2>/dev/null && command -v javac >/dev/null; }
 
 # configure_also PRESET [OPTION]: with OPTION (-DNAME=ON) beside what the preset was configured with before, so that commands
 # do not switch each other's options back and forth. Tests are off until they are wanted.

@@ -1,10 +1,11 @@
 help_fuzz() {
   cat <<'TEXT'
-Usage: ./dev fuzz [SECONDS]
+Usage: ./dev fuzz [SECONDS] [NAME...]
 
-Runs every fuzzer of fuzz/ for SECONDS (3600) each under AddressSanitizer and UndefinedBehaviorSanitizer, as many at a
-time as there are cores, and prints the executions of each. Seeds come from the captures of ../shared/pcaps (or WEIR_PCAPS)
-when there are some; corpora grow in build/fuzz-corpus, findings are written to build/fuzz-findings.
+Runs every fuzzer of fuzz/, or those named (decode, pcap_file...), for SECONDS (3600) each under AddressSanitizer and
+UndefinedBehaviorSanitizer, as many at a time as there are cores, and prints the executions of each. Seeds come from the
+captures of ../shared/pcaps (or WEIR_PCAPS) when there are some; corpora grow in build/fuzz-corpus, findings are written
+to build/fuzz-findings.
 TEXT
 }
 
@@ -23,11 +24,22 @@ make_seeds() {
   done < <(find "$captures" -type f -name '*cap*' -size -32k)
 }
 
-# run_fuzzers SECONDS RESULTS: appends a line "passed|failed<TAB>name<TAB>reason" for each fuzzer.
+# The programs of the fuzzers NAME..., without one of all, a line each.
+fuzzers_of() {
+  local all name
+  all=$(find build/fuzz/fuzz -maxdepth 1 -type f -name 'weir_*_fuzz' -perm -u+x | sort)
+  [[ -n $all ]] || fail 1 "no fuzzer was built in build/fuzz/fuzz"
+  (($#)) || echo "$all"
+  for name in "$@"; do
+    grep -x ".*/weir_${name%_fuzz}_fuzz" <<<"$all" ||
+      fail 2 "no fuzzer \"$name\": there are $(sed 's|.*/weir_||; s|_fuzz$||' <<<"$all" | tr '\n' ' ')"
+  done
+}
+
+# run_fuzzers SECONDS RESULTS [NAME...]: appends a line "passed|failed<TAB>name<TAB>reason" for each fuzzer.
 run_fuzzers() {
   local seconds=$1 results=$2 fuzzers
-  fuzzers=$(find build/fuzz/fuzz -maxdepth 1 -type f -name 'weir_*_fuzz' -perm -u+x | sort)
-  [[ -n $fuzzers ]] || fail 1 "no fuzzer was built in build/fuzz/fuzz"
+  fuzzers=$(fuzzers_of "${@:3}") || exit
   make_seeds
   export -f run_one_fuzzer
   xargs -P "$(nproc)" -I{} bash -c 'run_one_fuzzer "$@"' _ {} "$seconds" "$results" <<<"$fuzzers"
@@ -63,13 +75,14 @@ build_sanitized() {
 
 dev_fuzz() {
   local seconds=${1:-3600} results
+  shift $(($# > 0))
   [[ $seconds =~ ^[1-9][0-9]*$ ]] || fail 2 "SECONDS is a whole number, not \"$seconds\": see \`./dev fuzz --help\`"
   build_sanitized
   # The tests' programs are of no use here: build what is in fuzz/ alone.
   compile fuzz fuzz/all
   results=$(mktemp)
   say "Fuzzing, $seconds s each:"
-  run_fuzzers "$seconds" "$results"
+  run_fuzzers "$seconds" "$results" "$@"
   if grep -q ^failed "$results"; then fail 1 "$(grep -c ^failed "$results") fuzzers found something: see build/fuzz-findings"; fi
   rm -f "$results"
 }

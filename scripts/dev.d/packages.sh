@@ -1,11 +1,14 @@
 # What each command needs of Debian 12 or Ubuntu 24.04, and its installation. The names are the same on both, but for
 # the version of clang: the first of 19 to 22 that there is (below 19 there is no std::expected with libstdc++).
 
-build_packages=(ninja-build ccache cmake g++ mold pkg-config python3 libabsl-dev libcli11-dev libfmt-dev libncurses-dev
-  libpcap-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev libzstd-dev nlohmann-json3-dev zlib1g-dev)
-test_packages=(git libgmock-dev libgtest-dev librapidcheck-dev iproute2 tcpdump tmux tshark
+build_packages=(ninja-build ccache cmake g++ mold pkg-config python3 libabsl-dev libcli11-dev libfmt-dev libjemalloc-dev
+  libmongoc-dev libncurses-dev libpcap-dev librdkafka-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev libzstd-dev nlohmann-json3-dev zlib1g-dev)
+test_packages=(git libgmock-dev libgtest-dev librapidcheck-dev iproute2 libndpi-bin python3-scapy tcpdump tmux tshark
   zsh fish)
+# Only what runs a cluster on this machine, and the tests that need one.
+cluster_packages=(openjdk-17-jdk-headless maven kafkacat postgresql procps python3-venv)
 bench_packages=(libbenchmark-dev argus-server nfdump softflowd tcpdump time tshark)
+paper_packages=(libbenchmark-dev python3-matplotlib)
 package_packages=(dpkg-dev)
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }

@@ -3,16 +3,22 @@ help_test() {
 Usage: ./dev test [--part PART] [FILTER]
 
 Without arguments, all parts one after the other:
-  plain       all tests, on the optimised build
+  plain       all tests but those of the cluster, on the optimised build
+  cluster     the tests that start Kafka, Spark and a database on this machine, on the same build
   sanitized   the tests of C++ code under AddressSanitizer and UndefinedBehaviorSanitizer (clang)
   fuzz        every fuzzer of fuzz/ for 10 seconds, on the same build
   threads     the engine's tests under ThreadSanitizer (clang)
 
+Not among them, for it takes half an hour or more:
+  cluster_long  each part of the cluster killed or silent, poison, two workers against one process, ./dev cluster itself, the
+                batch jobs
+
 --part PART    only this part (repeatable)
-FILTER         only tests whose name matches this regular expression; alone it means --part plain
+FILTER         only tests whose name matches this regular expression; alone it means all of plain, cluster, cluster_long
 
 The last line is "N passed, N failed, N skipped"; the status is not 0 when one failed. Skipped tests are listed with
-their reason. Tests on real captures look for them in ../shared/pcaps, or in the folder that WEIR_PCAPS names.
+their reason. Tests on real captures look for them in ../shared/pcaps, or in the folder that WEIR_PCAPS names. Where
+Java cannot be installed the cluster's tests are skipped; with CI set that is a failure.
 TEXT
 }
 
@@ -28,13 +34,41 @@ run_ctest() {
 
 test_plain() {
   need "${build_packages[@]}" "${test_packages[@]}"
+  has_java || say "dev: no Java: the tests of src/jni are left out" >&2
   configure_also release -DWEIR_TESTS=ON
   compile release
-  run_ctest release plain "$@"
+  run_ctest release plain --label-exclude '^(cluster|spark|spark_long)$' "$@"
+}
+
+test_cluster() { run_cluster cluster '^(cluster|spark)$' "$@"; }
+test_cluster_long() { run_cluster cluster_long '^spark_long$' "$@"; }
+
+# run_cluster PART LABELS [CTEST OPTION...]: sets up nothing when no test is wanted.
+run_cluster() {
+  local part=$1 labels=$2
+  shift 2
+  need "${build_packages[@]}" "${test_packages[@]}"
+  if ! has_java; then
+    no_cluster "$part" "Java 17 and Maven cannot be installed"
+    return
+  fi
+  configure_also release -DWEIR_TESTS=ON
+  if ctest --test-dir build/release -N --label-regex "$labels" "$@" | grep -q '^Total Tests: 0$'; then return; fi
+  compile release weir weir_jni_make_case weir_mongodb_test weir_mongodb_load
+  need_cluster
+  run_ctest release "$part" --label-regex "$labels" "$@"
+}
+
+# no_cluster PART REASON: its tests are skipped, with a line that says so; CI never skips them.
+no_cluster() {
+  local status=skipped
+  [[ -z ${CI:-} ]] || status=failed
+  say "$status: the tests of the part $1: $2"
+  printf '%s\tall tests of the part %s\t%s\n' "$status" "$1" "$2" >"build/test-results/$1.tsv"
 }
 
 # Tests of no C++ code, of the same code on the same captures as another test but slower, or of its memory.
-not_sanitized='^(structure|agreement|endurance)$'
+not_sanitized='^(structure|agreement|emulation|endurance|cluster|spark|spark_long)$'
 
 test_sanitized() {
   build_sanitized
@@ -73,9 +107,9 @@ dev_test() {
       *) options+=(--tests-regex "$1") && shift ;;
     esac
   done
-  if ((!${#parts[@]})); then ((${#options[@]})) && parts=(plain) || parts=(plain sanitized fuzz threads); fi
+  if ((!${#parts[@]})); then ((${#options[@]})) && parts=(plain cluster cluster_long) || parts=(plain cluster sanitized fuzz threads); fi
   for part in "${parts[@]}"; do
-    [[ $part =~ ^(plain|sanitized|fuzz|threads)$ ]] || fail 2 "unknown part \"$part\": see \`./dev test --help\`"
+    [[ $part =~ ^(plain|cluster|cluster_long|sanitized|fuzz|threads)$ ]] || fail 2 "unknown part \"$part\": see \`./dev test --help\`"
   done
   need python3
   need_writable_build
