@@ -9,37 +9,20 @@
 #include "jni/handles.h"
 #include "jni/network_state.h"
 #include "jni/shard_state.h"
+#include "jni/step_bytes.h"
 #include "jni/task_mapper.h"
 
 namespace {
 
 using namespace weir::jni;  // NOLINT: one file that is nothing but this module's face
 
+constexpr std::size_t kBlockBytes = 4 << 20;
+
 std::vector<std::string_view> views(const std::vector<std::string>& list) { return {list.begin(), list.end()}; }
 
 std::unique_ptr<Stepper> new_shard(const Core& core, unsigned number) {
   if (number == kNetworkShard) return std::make_unique<NetworkState>(core);
   return std::make_unique<ShardState>(core);
-}
-
-// {state keys, state values (null: remove), {kinds of rows}, row keys, row values}
-jobjectArray java_step(JNIEnv* env, const Step& step) {
-  std::vector<std::string_view> keys, values, row_keys, row_values;
-  std::string kinds;
-  for (const StateChange& change : step.changes) {
-    keys.push_back(change.key);
-    values.push_back(change.value ? view(*change.value) : std::string_view());
-  }
-  for (const OutputRow& row : step.rows) {
-    kinds += static_cast<char>(row.kind);
-    row_keys.push_back(row.key);
-    row_values.push_back(row.value);
-  }
-  const jobject parts[] = {array_of(env, keys), array_of(env, values), array_of(env, std::vector{view(kinds)}),
-                           array_of(env, row_keys), array_of(env, row_values)};
-  jobjectArray result = env->NewObjectArray(5, env->FindClass("[[B"), nullptr);
-  for (jsize i = 0; result != nullptr && i < 5; ++i) env->SetObjectArrayElement(result, i, parts[i]);
-  return result;
 }
 
 }  // namespace
@@ -158,7 +141,8 @@ JNIEXPORT jobjectArray JNICALL Java_weir_core_Native_settle(JNIEnv* env, jclass,
     options.idle_follows = idle_follows;
     const auto step = object_of<Stepper>(shard).step(views(bytes), options);
     if (!step) raise(step.error());
-    return java_step(env, *step);
+    const std::vector<std::string> blocks = blocks_of(*step, kBlockBytes);
+    return array_of(env, views(blocks));
   });
 }
 

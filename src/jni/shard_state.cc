@@ -6,7 +6,6 @@
 #include "jni/documents.h"
 #include "jni/late.h"
 #include "jni/state_keys.h"
-#include "jni/stopwatch.h"
 #include "render/json_rows.h"
 
 namespace weir::jni {
@@ -38,19 +37,21 @@ ShardState::~ShardState() = default;
 Result<Step> ShardState::step(const std::vector<std::string_view>& pieces, const StepOptions& options) {
   Step step;
   Fresh fresh;
+  Stopwatch watch;
   if (const Status taken = take_pieces(pieces, options, fresh); !taken) return std::unexpected(taken.error());
+  times_.merge_nanoseconds += watch.lap();
   const Seconds until = std::max(clocks_.complete_until(), settled_until_);
-  if (until > settled_until_) settle(until, fresh, options, step);
+  if (until > settled_until_) settle(until, fresh, options, watch, step);
   const bool at_end = clocks_.all_ended() && options.finish_at_end && !finished_;
   if (at_end) finish(options, step);
   end_user_minutes(settled_until_);
   keep(std::move(fresh), step);
+  times_.render_nanoseconds += watch.lap();
   return step;
 }
 
 // What is left of a step for the sinks and the store.
 void ShardState::keep(Fresh&& fresh, Step& step) {
-  const Stopwatch watch(times_.render_nanoseconds);
   // Where every source has ended nothing is left to wait for.
   held_.give(clocks_.all_ended() ? INT64_MAX : settled_until_, step);
   held_.keep(step);
@@ -60,7 +61,6 @@ void ShardState::keep(Fresh&& fresh, Step& step) {
 }
 
 Status ShardState::take_pieces(const std::vector<std::string_view>& pieces, const StepOptions& options, Fresh& fresh) {
-  const Stopwatch watch(times_.merge_nanoseconds);
   Heard heard;
   for (const std::string_view bytes : pieces) {
     auto piece = parse_piece(bytes, core_.options().bounds);
@@ -80,7 +80,7 @@ void ShardState::take_piece(Piece&& piece, Fresh& fresh) {
   for (ActivityOf& item : piece.activities) fresh[item.pane].push_back(std::move(item.of));
 }
 
-void ShardState::settle(Seconds until, Fresh& fresh, const StepOptions& options, Step& step) {
+void ShardState::settle(Seconds until, Fresh& fresh, const StepOptions& options, Stopwatch& watch, Step& step) {
   for (auto& [pane, activities] : fresh) {
     if (pane >= until) break;
     Activities& held = pending_[pane];
@@ -93,25 +93,25 @@ void ShardState::settle(Seconds until, Fresh& fresh, const StepOptions& options,
     if (pane >= until) break;
     Activities activities;
     if (pane == active) activities = std::move(pending_.extract(pending_.begin()).mapped());
-    settle_pane(pane, std::move(activities), options, step);
+    settle_pane(pane, std::move(activities), options, watch, step);
   }
   settled_until_ = until;
 }
 
-void ShardState::settle_pane(Seconds pane, Activities&& activities, const StepOptions& options, Step& step) {
-  {
-    const Stopwatch watch(times_.merge_nanoseconds);
-    activities = united(std::move(activities), core_.options().bounds);
-  }
+void ShardState::settle_pane(Seconds pane, Activities&& activities, const StepOptions& options, Stopwatch& watch,
+                             Step& step) {
+  activities = united(std::move(activities), core_.options().bounds);
+  times_.merge_nanoseconds += watch.lap();
   traffic::Settling settling;
   shard_.settle(pane, first_pane_, std::move(activities), settling);
   end_user_minutes(pane);
+  watch.lap();  // settle's own is what is left of the step
   if (options.live_windows) give_windows(pane, options, step);
   give_settled(pane, std::move(settling), options, step);
+  times_.render_nanoseconds += watch.lap();
 }
 
 void ShardState::give_windows(Seconds pane, const StepOptions& options, Step& step) {
-  const Stopwatch watch(times_.render_nanoseconds);
   const Seconds end = pane + 1, start = end - core_.options().window_seconds;
   for (const traffic::Shard::WindowView& view : shard_.windows()) {
     OutputRow& row = step.rows.emplace_back(OutputRow{OutputKind::kWindow, *view.user, {}});
@@ -123,7 +123,6 @@ void ShardState::give_windows(Seconds pane, const StepOptions& options, Step& st
 }
 
 void ShardState::give_settled(Seconds pane, traffic::Settling&& settling, const StepOptions& options, Step& step) {
-  const Stopwatch watch(times_.render_nanoseconds);
   add_user_rows(settling.users, step);
   absl::flat_hash_map<std::string_view, const traffic::UserRow*> users;
   for (const traffic::UserRow& row : settling.users) users[row.user] = &row;

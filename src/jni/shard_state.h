@@ -26,6 +26,7 @@
 #include "jni/session_flags.h"
 #include "jni/state_keys.h"
 #include "jni/stepper.h"
+#include "jni/stopwatch.h"
 #include "traffic/shard.h"
 
 namespace weir::jni {
@@ -51,9 +52,9 @@ class ShardState : public Stepper {
 
   Status take_pieces(const std::vector<std::string_view>& pieces, const StepOptions& options, Fresh& fresh);
   void take_piece(Piece&& piece, Fresh& fresh);
-  void settle(Seconds until, Fresh& fresh, const StepOptions& options, Step& step);
+  void settle(Seconds until, Fresh& fresh, const StepOptions& options, Stopwatch& watch, Step& step);
   void settle_pane(Seconds pane, std::vector<traffic::AddressActivity>&& activities, const StepOptions& options,
-                   Step& step);
+                   Stopwatch& watch, Step& step);
   void give_windows(Seconds pane, const StepOptions& options, Step& step);
   void give_settled(Seconds pane, traffic::Settling&& settling, const StepOptions& options, Step& step);
   void finish(const StepOptions& options, Step& step);

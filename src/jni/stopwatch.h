@@ -7,13 +7,17 @@
 
 namespace weir::jni {
 
-// Adds the processor time of this thread from its making to its end to `sum`, in nanoseconds.
+// Laps of this thread's processor time. A reading is a call of the kernel, so that one ends a lap and begins the next.
 class Stopwatch {
  public:
-  explicit Stopwatch(std::int64_t& sum) : sum_(sum), began_(now()) {}
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-  ~Stopwatch() { sum_ += now() - began_; }
+  Stopwatch() : began_(now()) {}
+
+  // Nanoseconds since the last call, or since it was made.
+  std::int64_t lap() {
+    const std::int64_t before = began_;
+    began_ = now();
+    return began_ - before;
+  }
 
  private:
   static std::int64_t now() {
@@ -21,7 +25,6 @@ class Stopwatch {
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
     return used.tv_sec * std::int64_t{1'000'000'000} + used.tv_nsec;
   }
-  std::int64_t& sum_;
   std::int64_t began_;
 };
 

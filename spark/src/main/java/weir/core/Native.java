@@ -49,11 +49,11 @@ final class Native {
   static native long openShard(long core, int number, byte[][] keys, byte[][] values);
 
   /**
-   * Settles what the pieces complete. Gives {state keys, state values (null: remove), {kinds of the rows, a byte each}, keys
-   * of the rows, values of the rows}. {@code rowsShown}: of each list of a window, below 0 for all. {@code
-   * sourceTimeout}: milliseconds, 0 for ever. {@code idleFollows}: pycapa's form, live.
+   * Settles what the pieces complete. Gives blocks of changes of the state and of rows, as src/jni/step_bytes.h has them.
+   * {@code rowsShown}: of each list of a window, below 0 for all. {@code sourceTimeout}: milliseconds, 0 for ever. {@code
+   * idleFollows}: pycapa's form, live.
    */
-  static native byte[][][] settle(
+  static native byte[][] settle(
       long shard, byte[][] pieces, int rowsShown, boolean liveWindows, boolean finishAtEnd, long sourceTimeout, boolean idleFollows);
 
   /** Processor time in nanoseconds that all steps of a shard took {to unite what several tasks had mapped, to make rows}. */

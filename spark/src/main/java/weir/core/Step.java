@@ -1,24 +1,41 @@
 package weir.core;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a step of a shard gives: changes of its state, and rows for the sinks. */
 public record Step(List<Change> changes, List<OutputRow> rows) {
+  // src/jni/step_bytes.h; what is below is the kind of a row.
+  private static final int PUT_ENTRY = 254;
+  private static final int REMOVE_ENTRY = 255;
+
   /** {@code value} null: the entry goes away. */
   public record Change(byte[] key, byte[] value) {}
 
-  static Step of(byte[][][] parts) {
-    List<Change> changes = new ArrayList<>();
-    for (int i = 0; i < parts[0].length; i++) {
-      changes.add(new Change(parts[0][i], parts[1][i]));
+  static Step of(byte[][] blocks) {
+    Step step = new Step(new ArrayList<>(), new ArrayList<>());
+    for (byte[] block : blocks) {
+      for (ByteBuffer items = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN); items.hasRemaining(); ) {
+        step.add(Byte.toUnsignedInt(items.get()), bytes(items), bytes(items));
+      }
     }
-    List<OutputRow> rows = new ArrayList<>();
-    byte[] kinds = parts[2][0];
-    for (int i = 0; i < kinds.length; i++) {
-      rows.add(new OutputRow(kinds[i], new String(parts[3][i], StandardCharsets.UTF_8), parts[4][i]));
+    return step;
+  }
+
+  private void add(int what, byte[] key, byte[] value) {
+    if (what == PUT_ENTRY || what == REMOVE_ENTRY) {
+      changes.add(new Change(key, what == PUT_ENTRY ? value : null));
+    } else {
+      rows.add(new OutputRow(what, new String(key, StandardCharsets.UTF_8), value));
     }
-    return new Step(changes, rows);
+  }
+
+  private static byte[] bytes(ByteBuffer items) {
+    byte[] bytes = new byte[Math.toIntExact(items.getLong())];
+    items.get(bytes);
+    return bytes;
   }
 }
