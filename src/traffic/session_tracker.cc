@@ -47,6 +47,7 @@ void SessionTracker::settle(const Options& options, Seconds pane, const Activity
   reset(out);
   resolved_.clear();
   opened_now_.clear();
+  if (recovering_) forget_ended_before(pane);
   if (activity) {
     out.totals = activity->totals;
     out.late = activity->late;
@@ -253,6 +254,11 @@ void SessionTracker::fire_idle(std::vector<SessionRecord>& records) {
 void SessionTracker::end(std::uint32_t slot, FlowEndReason reason, std::vector<SessionRecord>& records) {
   OpenSession& session = slots_[slot];
   record(session, reason, records);
+  forget(slot);
+}
+
+void SessionTracker::forget(std::uint32_t slot) {
+  OpenSession& session = slots_[slot];
   index_.erase(Probe{session.key, session.hash});
   session.in_use = false;
   ++session.generation;
@@ -324,7 +330,8 @@ void SessionTracker::end_minute(std::vector<SessionRecord>& records) {
   unrecorded_.clear();
 }
 
-void SessionTracker::finish(std::vector<SessionRecord>& records) {
+void SessionTracker::finish(Seconds settled_until, std::vector<SessionRecord>& records) {
+  if (recovering_) forget_ended_before(settled_until);
   for (const Indexed& indexed : index_) record(slots_[indexed.slot], FlowEndReason::kForcedEnd, records);
 }
 

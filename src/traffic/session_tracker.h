@@ -83,7 +83,7 @@ class SessionTracker {
 
   // Flow records of every session with packets since its last record: at a minute's end, and at the end of the input.
   void end_minute(std::vector<SessionRecord>& records);
-  void finish(std::vector<SessionRecord>& records);
+  void finish(Seconds settled_until, std::vector<SessionRecord>& records);
 
   // Ports, protocols and remotes of the panes since the last call, sorted; K may not be applied yet.
   void take_tables(Settled& out);
@@ -154,6 +154,7 @@ class SessionTracker {
   void fire_idle(std::vector<SessionRecord>& records);
   static FlowEndReason idle_reason(const OpenSession& session);
   void end(std::uint32_t slot, FlowEndReason reason, std::vector<SessionRecord>& records);
+  void forget(std::uint32_t slot);
   void record(OpenSession& session, FlowEndReason reason, std::vector<SessionRecord>& records);
   void tell(OpenSession& session);
   void bound_tables();
@@ -165,9 +166,11 @@ class SessionTracker {
   void finish_rest(const Activity* activity, SettledPane& out);
   void fold(SettledPane& out) const;
   void recover_session(const SettledSession& row, bool unrecorded);
+  void forget_ended_before(Seconds pane);
 
   const Options* options_ = nullptr;  // of the call in progress
   Seconds pane_ = INT64_MIN;
+  bool recovering_ = false;  // until the first pane after recover()
   std::vector<OpenSession> slots_;
   absl::flat_hash_set<Indexed, Hash, Equal> index_;
   std::vector<std::uint32_t> found_;  // the slots of a pane's sessions; kNone: not open

@@ -139,9 +139,19 @@ void SessionTracker::fold(SettledPane& out) const {
 void SessionTracker::recover(const Options& options, Seconds pane, const Settled& settled, Seconds record_from) {
   options_ = &options;
   pane_ = pane;
+  recovering_ = true;
   if (settled.folded & kFoldedSessions) last_folded_ = pane;
   for (const SettledSession& row : settled.sessions) recover_session(row, pane >= record_from);
   recover_names(settled);
+}
+
+// Panes tell what a session did, not that it went idle since: without this it would end once more.
+void SessionTracker::forget_ended_before(Seconds pane) {
+  std::vector<std::uint32_t> ended;
+  for (const Indexed& indexed : index_)
+    if (pane_of(slots_[indexed.slot].last + options_->idle_timeout) < pane) ended.push_back(indexed.slot);
+  for (const std::uint32_t slot : ended) forget(slot);
+  recovering_ = false;
 }
 
 void SessionTracker::recover_names(const Settled& settled) {
@@ -152,11 +162,7 @@ void SessionTracker::recover_names(const Settled& settled) {
 void SessionTracker::recover_session(const SettledSession& row, bool unrecorded) {
   std::uint32_t slot = find(row.hash, row.key);
   if (slot != kNone && slots_[slot].opened != row.opened) {
-    OpenSession& ended = slots_[slot];
-    ended.in_use = false;
-    ++ended.generation;
-    free_.push_back(slot);
-    index_.erase(Probe{row.key, row.hash});
+    forget(slot);
     slot = kNone;
   }
   const bool is_new = slot == kNone;

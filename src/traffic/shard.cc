@@ -210,7 +210,7 @@ void Shard::finish(Seconds settled_until, Seconds first_pane, Settling& out) {
   for (const auto& held : users_) {
     User& user = *held;
     records_.clear();
-    user.sessions.finish(records_);
+    user.sessions.finish(settled_until, records_);
     take_tables(user);
     for (SessionRecord& record : records_) out.sessions.push_back({user.name, std::move(record)});
     if (!user.ranges.long_has_packets()) continue;

@@ -12,6 +12,9 @@ from rows import KINDS, SETTINGS, differences, read_rows
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.append(str(ROOT / "tests" / "endurance"))
+import office  # noqa: E402
+
 PCAPS = pathlib.Path(os.environ.get("WEIR_PCAPS") or ROOT.parent / "shared" / "pcaps")
 LIBRARY, MAKE_CASE = os.environ["WEIR_JNI_LIBRARY"], os.environ["WEIR_MAKE_CASE"]
 JAVAC = os.environ.get("WEIR_JAVAC") or "javac"
@@ -76,6 +79,11 @@ class Agreement(unittest.TestCase):
 
     def test_memory_lost_between_triggers_changes_nothing(self):
         self.assert_agrees(self.run_all(SETTINGS, captures()[1::2], 4))
+
+    def test_memory_lost_at_each_trigger_changes_nothing_of_four_minutes_in_which_sessions_end(self):
+        capture = self.work / "office.pcap"
+        capture.write_bytes(office.office(users=3, seconds=240, packets=6_000))
+        self.assert_agrees(self.run_all(SETTINGS, [capture], 1))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,30 @@ TEST(Sessions, AnAnswerAtTheDeadlineCountsAndOneAfterItDoesNot) {
   EXPECT_EQ(after.sum("10.0.0.1").session_counts.unanswered[kOut], 1u);
 }
 
+// The shard of a run that goes on where `before` had come to, from its panes alone.
+Settler recovered(const Settler& before, Seconds settled_until) {
+  Settler settler(before.options);
+  const UserId user = settler.directory.id_of("10.0.0.1");
+  for (const auto& [start, pane] : before.panes("10.0.0.1"))
+    settler.shard.recover(user, {Level::kSecond, start}, pane, settled_until);
+  settler.first_pane = before.first_pane;
+  return settler;
+}
+
+TEST(Sessions, OneThatHadEndedBeforeARestartDoesNotEndAgainAndOneThatHadNotDoes) {
+  const Settler before = settled({tcp(0.5, true, packet::kSyn), tcp(0.6, true, packet::kFin)}, home_network(), 121);
+  ASSERT_EQ(before.last_pane, 120);
+  ASSERT_EQ(before.out.sessions.back().record.end_reason, FlowEndReason::kEndOfFlow);
+  for (const bool had_ended : {true, false}) {
+    Settler after = recovered(before, had_ended ? 121 : 120);
+    after.advance(200);
+    EXPECT_EQ(after.out.sessions.size(), had_ended ? 0u : 1u);
+    Settler ends = recovered(before, had_ended ? 121 : 120);
+    ends.shard.finish(had_ended ? 121 : 120, 0, ends.out);
+    EXPECT_EQ(ends.out.sessions.size(), had_ended ? 0u : 1u) << "the input ends with the restart";
+  }
+}
+
 TEST(Sessions, OnlyIdlenessEndsASessionAndTheNextPacketOpensItAgain) {
   const Settler s = settled({tcp(0, true, packet::kSyn), tcp(119.9, true, packet::kFin | packet::kAck),
                              tcp(200, true, packet::kAck), tcp(320, true, packet::kAck)});
