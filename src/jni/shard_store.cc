@@ -8,7 +8,6 @@
 namespace weir::jni {
 namespace {
 
-
 std::unexpected<Error> damaged(const char* what) {
   return failure(ErrorKind::kStorage, "damaged or foreign state:", what, "start with a fresh checkpoint");
 }

@@ -33,7 +33,8 @@ class Blocks {
 std::vector<std::string> blocks_of(const Step& step, std::size_t block_bytes) {
   Blocks blocks(block_bytes);
   for (const StateChange& change : step.changes)
-    blocks.add(change.value ? kPutEntry : kRemoveEntry, change.key, change.value ? std::string_view(*change.value) : "");
+    blocks.add(change.value ? kPutEntry : kRemoveEntry, change.key,
+               change.value ? std::string_view(*change.value) : "");
   for (const OutputRow& row : step.rows) blocks.add(static_cast<std::uint8_t>(row.kind), row.key, row.value);
   return blocks.take();
 }

@@ -1,5 +1,6 @@
-// A step as bytes for Java (weir.core.Step): items one after the other, so that a step of many small rows crosses in few arrays.
-// An item: u8 what it is (an OutputKind, kPutEntry or kRemoveEntry), u64 size of the key, the key, u64 size of the value, the value.
+// A step as bytes for Java (weir.core.Step): items one after the other, so that a step of many small rows crosses in
+// few arrays. An item: u8 what it is (an OutputKind, kPutEntry or kRemoveEntry), u64 size of the key, the key, u64 size
+// of the value, the value.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@ namespace weir::jni {
 
 inline constexpr std::uint8_t kPutEntry = 254, kRemoveEntry = 255;  // changes of the state
 
-// Blocks of whole items: the changes, then the rows, in their order. A block ends once it has `block_bytes`, for a Java array's
-// size is limited.
+// Blocks of whole items: the changes, then the rows, in their order. A block ends once it has `block_bytes`, for a Java
+// array's size is limited.
 std::vector<std::string> blocks_of(const Step& step, std::size_t block_bytes);
 
 }  // namespace weir::jni

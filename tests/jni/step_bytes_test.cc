@@ -35,14 +35,16 @@ std::vector<Item> items_of(const std::vector<std::string>& blocks) {
 Step a_step() {
   Step step;
   step.changes = {{"H", "header"}, {"P", std::nullopt}, {"U", ""}};
-  step.rows = {{OutputKind::kWindow, "alice", std::string(1000, 'w')}, {OutputKind::kSession, "s", std::string("a\0b", 3)}};
+  step.rows = {{OutputKind::kWindow, "alice", std::string(1000, 'w')},
+               {OutputKind::kSession, "s", std::string("a\0b", 3)}};
   return step;
 }
 
 TEST(StepBytes, ChangesComeBeforeRowsAndAnEmptyValueIsNoRemoval) {
-  EXPECT_THAT(items_of(blocks_of(a_step(), 1 << 20)),
-              ElementsAre(FieldsAre(kPutEntry, "H", "header"), FieldsAre(kRemoveEntry, "P", ""), FieldsAre(kPutEntry, "U", ""),
-                          FieldsAre(0, "alice", std::string(1000, 'w')), FieldsAre(2, "s", std::string("a\0b", 3))));
+  EXPECT_THAT(
+      items_of(blocks_of(a_step(), 1 << 20)),
+      ElementsAre(FieldsAre(kPutEntry, "H", "header"), FieldsAre(kRemoveEntry, "P", ""), FieldsAre(kPutEntry, "U", ""),
+                  FieldsAre(0, "alice", std::string(1000, 'w')), FieldsAre(2, "s", std::string("a\0b", 3))));
 }
 
 TEST(StepBytes, ItemsAreTheSameWhateverTheBlocksSizeAndNoneIsCut) {

@@ -18,7 +18,7 @@ public final class RunFolder {
 
   /**
    * The run's name; of a new checkpoint, a new one. Throws {@link IllegalArgumentException} with a line for the user when the
-   * checkpoint was made with other settings, or by a release whose state this one does not read.
+   * checkpoint was made with other settings or by a release whose state this one does not read, or when its file cannot be read.
    */
   public static String open(String checkpoint, String settingsHash, Configuration configuration) throws IOException {
     Path file = new Path(checkpoint, "weir-run");
@@ -30,10 +30,7 @@ public final class RunFolder {
       }
       return name;
     }
-    String[] lines;
-    try (FSDataInputStream in = files.open(file)) {
-      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
-    }
+    String[] lines = linesOf(file, files);
     String version = lines.length > 2 ? lines[2] : FIRST_VERSION;
     if (!version.equals(Integer.toString(Core.stateVersion()))) {
       throw new IllegalArgumentException(
@@ -46,5 +43,15 @@ public final class RunFolder {
               + "): go back to those, or name another checkpoint to start afresh");
     }
     return lines[1];
+  }
+
+  private static String[] linesOf(Path file, FileSystem files) {
+    try (FSDataInputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the checkpoint's file " + file + " cannot be read (" + e.getMessage()
+              + "): bring it back from a copy, or name another checkpoint to start afresh");
+    }
   }
 }
