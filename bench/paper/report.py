@@ -112,6 +112,7 @@ Over {small[0]['users']} to {small[-1]['users']} users: {slope * 1000:.3f} us a 
      f"{hundred['milliseconds']:.3f} ms, {factor:.0f} times less",
      f"{hundred['duration']} of 100 emulated users, one thread",
      f"embedded, not Spark; other hardware; duration {full}; the volume per user is the emulator's (docs/emulate.md)"),
+    *(cluster_report.claims(cluster["points"]) if cluster else ()),
 ])}
 
 {about_cluster(cluster)} weir's own aim is an R² over 0.99 from 20 to 100 users; this run gives {r_squared:.4f}: the aim is
