@@ -54,6 +54,7 @@ Directory::Directory(const Options& options) {
     }
   }
   std::sort(broadcasts_.begin(), broadcasts_.end());
+  for (const IpAddress& broadcast : broadcasts_) broadcast_ones_ &= broadcast.low;
   for (std::uint32_t user = 0; user < options.users.size(); ++user) {
     names_.push_back(options.users[user].name);
     for (const Prefix& prefix : options.users[user].prefixes) named_prefixes_.push_back({prefix, user});

@@ -32,8 +32,7 @@ class Directory {
   bool is_local(const IpAddress& address) const;
   // No session has it as an end: multicast, 255.255.255.255 or a directed broadcast of a monitored network.
   bool is_group(const IpAddress& address) const {
-    // The host part of a broadcast has two bits at least, all ones.
-    return address.is_group() || ((address.low & 3) == 3 && is_broadcast(address));
+    return address.is_group() || ((address.low & broadcast_ones_) == broadcast_ones_ && is_broadcast(address));
   }
   UserId user_of(const IpAddress& local_address) const;  // longest prefix of `users`, else itself
   std::string name_of(const UserId& user) const;
@@ -52,6 +51,7 @@ class Directory {
   bool in_networks(const IpAddress& address) const;
   std::vector<Range> networks_;              // disjoint, ascending
   std::vector<IpAddress> broadcasts_;        // ascending
+  std::uint64_t broadcast_ones_ = ~0ull;     // bits that all of them have: few other addresses do
   std::vector<NamedPrefix> named_prefixes_;  // longest first
   std::vector<std::string> names_;
 };

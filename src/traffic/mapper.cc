@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "packet/decode.h"
 #include "packet/names.h"
@@ -22,6 +23,12 @@ struct Mapper::Decoded {
 namespace {
 
 constexpr std::size_t kRun = 32;  // frames decoded before their flows are looked up: enough to hide the reads
+constexpr std::size_t kAhead = 8;  // frames whose bytes are asked for before they are decoded
+
+void prefetch_headers(const Frame& frame) {
+  __builtin_prefetch(frame.captured);
+  __builtin_prefetch(frame.captured + std::min(frame.captured_length, 63u));
+}
 
 bool has_addresses(const packet::FrameFacts& facts) {
   return facts.kind != packet::Kind::kNotIp && facts.kind != packet::Kind::kMalformed;
@@ -123,24 +130,28 @@ bool has_extras(const packet::FrameFacts& facts) {
 
 }  // namespace
 
-FlowEnds ends_of(const packet::FrameFacts& facts, FlowKind kind, int& way) {
-  FlowEnds ends;
+// Without a branch on the packet's way, which nobody can predict.
+int set_ends(FlowEnds& ends, const packet::FrameFacts& facts, FlowKind kind) {
+  const IpAddress &from = facts.source, &to = facts.destination;
+  const unsigned __int128 source = static_cast<unsigned __int128>(from.high) << 64 | from.low;
+  const unsigned __int128 destination = static_cast<unsigned __int128>(to.high) << 64 | to.low;
+  const bool with_ports = kind == FlowKind::kSession;
+  const bool ports_swap = with_ports & (destination == source) & (facts.destination_port < facts.source_port);
+  const std::uint64_t swap = static_cast<std::uint64_t>(destination < source) | static_cast<std::uint64_t>(ports_swap);
+  const std::uint64_t high = (from.high ^ to.high) & -swap, low = (from.low ^ to.low) & -swap;
+  ends.a = {from.high ^ high, from.low ^ low};
+  ends.b = {to.high ^ high, to.low ^ low};
   ends.transport = kind == FlowKind::kLate ? std::uint8_t{0} : facts.transport;
   ends.kind = kind;
-  const bool with_ports = kind == FlowKind::kSession;
-  const bool swap = facts.destination < facts.source ||
-                    (with_ports && facts.destination == facts.source && facts.destination_port < facts.source_port);
-  way = swap ? 1 : 0;
-  ends.a = swap ? facts.destination : facts.source;
-  ends.b = swap ? facts.source : facts.destination;
+  ends.ports = 0;
   if (with_ports) {
-    const std::uint32_t a = swap ? facts.destination_port : facts.source_port;
-    ends.ports = a << 16 | (swap ? facts.source_port : facts.destination_port);
+    const std::uint32_t ports = static_cast<std::uint32_t>(facts.source_port) << 16 | facts.destination_port;
+    ends.ports = std::rotl(ports, static_cast<int>(swap * 16));
   } else if (kind == FlowKind::kFragment) {
     ends.ports = facts.fragment_id;
-    ends.kind = swap ? FlowKind::kFragmentBack : FlowKind::kFragment;
+    if (swap) ends.kind = FlowKind::kFragmentBack;
   }
-  return ends;
+  return static_cast<int>(swap);
 }
 
 FlowEnds quoted_ends(const packet::QuotedTuple& quoted) {
@@ -150,8 +161,9 @@ FlowEnds quoted_ends(const packet::QuotedTuple& quoted) {
   facts.source_port = quoted.source_port;
   facts.destination_port = quoted.destination_port;
   facts.transport = quoted.transport;
-  int way;
-  return ends_of(facts, FlowKind::kSession, way);
+  FlowEnds ends;
+  set_ends(ends, facts, FlowKind::kSession);
+  return ends;
 }
 
 Mapper::Mapper(const Options& options, const Directory& directory) : options_(options), directory_(directory) {}
@@ -174,8 +186,8 @@ void Mapper::add_late(const Frame& frame, const packet::FrameFacts& facts, std::
   pane.first = std::min(pane.first, frame.time);
   pane.last = std::max(pane.last, frame.time);
   if (!has_addresses(facts)) return add_without_addresses(pane.network, pane.not_ip, facts, frame);
-  int way;
-  const FlowEnds ends = ends_of(facts, FlowKind::kLate, way);
+  FlowEnds ends;
+  const int way = set_ends(ends, facts, FlowKind::kLate);
   add_packet(pane.table, pane.table.find(ends, ends.hash()), way, 0, frame, 0);
 }
 
@@ -185,19 +197,24 @@ void Mapper::add(std::span<const Frame> frames, std::uint32_t source, std::uint6
     const auto part = frames.subspan(start, std::min(kRun, frames.size() - start));
     for (std::size_t i = 0; i < part.size(); ++i) {
       const Frame& frame = part[i];
-      Decoded& d = run[i];
-      packet::decode({frame.captured, frame.captured_length}, frame.link_type, options_.tunnels, d.facts);
-      d.has_flow = has_addresses(d.facts) && !frame.late;
-      if (!d.has_flow) continue;
-      d.ends = ends_of(d.facts, flow_kind(d.facts, directory_), d.way);
-      d.hash = d.ends.hash();
-      d.pane = &pane_for(pane_of(frame.time), source);
-      d.pane->table.prefetch(d.hash);
+      if (start + i + kAhead < frames.size()) prefetch_headers(frames[start + i + kAhead]);
+      packet::decode({frame.captured, frame.captured_length}, frame.link_type, options_.tunnels, run[i].facts);
     }
+    for (std::size_t i = 0; i < part.size(); ++i) find_ends(part[i], source, run[i]);
     for (std::size_t i = 0; i < part.size(); ++i)
       if (run[i].has_flow) run[i].likely_flow = run[i].pane->table.prefetch_flow(run[i].hash);
     for (std::size_t i = 0; i < part.size(); ++i) add_decoded(part[i], run[i], source, first_order + start + i);
   }
+}
+
+// Apart from decode(), whose stores are done by now: read too early, and in other widths, they would hold up the loop.
+void Mapper::find_ends(const Frame& frame, std::uint32_t source, Decoded& d) {
+  d.has_flow = has_addresses(d.facts) && !frame.late;
+  if (!d.has_flow) return;
+  d.way = set_ends(d.ends, d.facts, flow_kind(d.facts, directory_));
+  d.hash = d.ends.hash();
+  d.pane = &pane_for(pane_of(frame.time), source);
+  d.pane->table.prefetch(d.hash);
 }
 
 void Mapper::add_decoded(const Frame& frame, const Decoded& d, std::uint32_t source, std::uint64_t order) {

@@ -50,6 +50,7 @@ class Mapper {
 
  private:
   Pane& pane_for(Seconds pane, std::uint32_t source);
+  void find_ends(const Frame& frame, std::uint32_t source, Decoded& decoded);
   void add_decoded(const Frame& frame, const Decoded& decoded, std::uint32_t source, std::uint64_t order);
   void add_late(const Frame& frame, const packet::FrameFacts& facts, std::uint32_t source);
 

@@ -39,8 +39,8 @@ struct Mapper::Pane {
   }
 };
 
-// (address, port) pairs in the table's order; `way` is 0 when source is a.
-FlowEnds ends_of(const packet::FrameFacts& facts, FlowKind kind, int& way);
+// Writes (address, port) pairs in the table's order, and gives the way: 0 when source is a.
+int set_ends(FlowEnds& ends, const packet::FrameFacts& facts, FlowKind kind);
 FlowEnds quoted_ends(const packet::QuotedTuple& quoted);
 
 // The pane's flows as Activity per local address. `source` completes the moments.
