@@ -1,5 +1,6 @@
 package weir.spark;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,14 +18,14 @@ final class FileSink {
   static void write(String folder, long batch, List<OutputRow> rows) {
     TaskContext task = TaskContext.get();
     Path file = Path.of(folder, "batch-" + batch + "-" + task.partitionId() + "-" + task.taskAttemptId() + ".rows");
-    StringBuilder lines = new StringBuilder();
-    for (OutputRow row : rows) {
-      lines.append(row.kind()).append('\t').append(row.key()).append('\t');
-      lines.append(HexFormat.of().formatHex(row.value())).append('\n');
-    }
     try {
       Files.createDirectories(file.getParent());
-      Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      try (BufferedWriter lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        for (OutputRow row : rows) {
+          lines.append(Integer.toString(row.kind())).append('\t').append(row.key()).append('\t');
+          HexFormat.of().formatHex(lines, row.value()).append('\n');
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write rows", e);
     }

@@ -14,6 +14,7 @@ import weir.core.OutputRow;
 final class WriteRows implements ForeachPartitionFunction<Tuple3<Integer, String, byte[]>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_AT_ONCE = 2000;
+  private static final long BYTES_AT_ONCE = 8 << 20; // a window of thousands of sessions takes a megabyte
 
   private final TrafficOptions options;
   private final long batch;
@@ -28,15 +29,18 @@ final class WriteRows implements ForeachPartitionFunction<Tuple3<Integer, String
   @Override
   public void call(Iterator<Tuple3<Integer, String, byte[]>> rows) {
     List<OutputRow> held = new ArrayList<>();
+    long bytes = 0;
     while (rows.hasNext()) {
       Tuple3<Integer, String, byte[]> row = rows.next();
       held.add(new OutputRow(row._1(), row._2(), row._3()));
+      bytes += row._3().length;
       if (row._1() == OutputRow.DEAD_LETTER) {
         unread.count(row._2());
       }
-      if (held.size() == ROWS_AT_ONCE || !rows.hasNext()) {
+      if (held.size() == ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE || !rows.hasNext()) {
         write(held);
         held.clear();
+        bytes = 0;
       }
     }
   }
