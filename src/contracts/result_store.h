@@ -69,6 +69,8 @@ class RecoverySource {
   virtual Result<Recovery> recovery() = 0;
   virtual Status panes_of_this_import(traffic::Level level, Seconds from, Seconds to,
                                       const std::function<bool(const StoredPane&)>& visit) = 0;
+  // Flow records, each by itself, whose last packet is at `from` or later; in any order.
+  virtual Status records_of_this_import(Nanoseconds from, const std::function<void(const StoredSession&)>& visit) = 0;
 };
 
 }  // namespace weir

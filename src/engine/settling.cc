@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/address.h"
+#include "traffic/session_flags.h"
 
 namespace weir::engine {
 namespace {
@@ -204,6 +205,30 @@ void SettleStage::collect(StoreBatch& batch) {
   for (const traffic::Shard& shard : shards_) counters_.users += shard.users();
 }
 
+// A session with a packet since `from` has the packet before it within the idle timeout, and by the end of that minute
+// a flow record that has it.
+Status SettleStage::recover_flags(RecoverySource& source, Seconds from) {
+  std::set<traffic::SessionIdentity> open;
+  const auto see = [&](const StoredPane& pane) {
+    traffic::add_sessions(pane.user, pane.settled, open);
+    return true;
+  };
+  if (Status s = source.panes_of_this_import(traffic::Level::kSecond, from, settled_until_, see); !s) return s;
+  traffic::SessionFlags held;
+  const auto keep = [&](const StoredSession& session) {
+    const traffic::SessionRecord& record = session.record;
+    auto& flags = held[{session.user, record.key, record.opened}];
+    for (const int d : {0, 1}) flags[d] |= record.tcp_flags[d];
+  };
+  const Nanoseconds since = from * kNanosecondsPerSecond - options_.traffic.idle_timeout;
+  if (Status s = source.records_of_this_import(since, keep); !s) return s;
+  for (const auto& [user, flags] : traffic::flags_by_user(held, open, options_.traffic.bounds.key)) {
+    const traffic::UserId id = directory_.id_of(user);
+    shards_[directory_.shard_of(id)].recover_flags(id, flags);
+  }
+  return {};
+}
+
 Status SettleStage::recover(RecoverySource& source) {
   const Result<Recovery> recovery = source.recovery();
   if (!recovery) return std::unexpected(recovery.error());
@@ -227,6 +252,7 @@ Status SettleStage::recover(RecoverySource& source) {
   if (Status s = source.panes_of_this_import(traffic::Level::kMinute, std::min(hour, names), settled_until_, give); !s)
     return s;
   const Seconds memory = pane_of(options_.traffic.idle_timeout) + 2;
+  if (Status s = recover_flags(source, settled_until_ - memory); !s) return s;
   const Seconds seconds =
       std::min({settled_until_ - memory, settled_until_ - options_.traffic.window_seconds, floor_to(settled_until_, 60),
                 floor_to(settled_until_, options_.traffic.long_window_seconds)});

@@ -28,6 +28,7 @@ class SettleStage {
     Seconds pane;
     ShardActivities activities;
   };
+  Status recover_flags(RecoverySource& source, Seconds from);
   std::vector<Pane> by_shard(std::vector<traffic::PaneActivity>&& panes);
   void settle_shards(std::vector<Pane>& panes, Seconds until);
   void settle_with_windows(std::vector<Pane>& panes, Seconds until, Observer& observer);

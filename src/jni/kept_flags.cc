@@ -1,11 +1,11 @@
-#include "jni/session_flags.h"
+#include "jni/kept_flags.h"
 
 #include "base/bytes.h"
 
 namespace weir::jni {
 namespace {
 
-std::string key_of(const SessionFlags::Session& session) {
+std::string key_of(const traffic::SessionIdentity& session) {
   std::string bytes = "F";
   ByteWriter out(bytes);
   out.text(session.user);
@@ -20,8 +20,8 @@ std::string key_of(const SessionFlags::Session& session) {
   return bytes;
 }
 
-SessionFlags::Session read_session(ByteReader& in) {
-  SessionFlags::Session session;
+traffic::SessionIdentity read_session(ByteReader& in) {
+  traffic::SessionIdentity session;
   session.user = in.text();
   for (IpAddress* address : {&session.key.local, &session.key.remote}) {
     address->high = in.u64();
@@ -36,38 +36,24 @@ SessionFlags::Session read_session(ByteReader& in) {
 
 }  // namespace
 
-void SessionFlags::take(const traffic::UserName& user, const traffic::SessionRecord& record,
-                        std::vector<StateChange>& changes) {
-  const Session session{user, record.key, record.opened};
-  const Flags flags{record.tcp_flags[0], record.tcp_flags[1]};
+void KeptFlags::take(const traffic::UserName& user, const traffic::SessionRecord& record,
+                     std::vector<StateChange>& changes) {
+  const traffic::SessionIdentity session{user, record.key, record.opened};
+  const std::array<std::uint8_t, 2> flags{record.tcp_flags[0], record.tcp_flags[1]};
   if (record.end_reason != traffic::FlowEndReason::kActiveTimeout) {
     if (held_.erase(session) != 0) changes.push_back({key_of(session), std::nullopt});
-  } else if (flags != Flags{} && held_[session] != flags) {
+  } else if (flags != decltype(flags){} && held_[session] != flags) {
     held_[session] = flags;
     changes.push_back({key_of(session), std::string(flags.begin(), flags.end())});
   }
 }
 
-bool SessionFlags::restore(std::string_view key, std::string_view value) {
+bool KeptFlags::restore(std::string_view key, std::string_view value) {
   ByteReader in(key.substr(1));
-  Session session = read_session(in);
+  traffic::SessionIdentity session = read_session(in);
   if (!in.ok() || in.left() != 0 || value.size() != 2) return false;
   held_[std::move(session)] = {static_cast<std::uint8_t>(value[0]), static_cast<std::uint8_t>(value[1])};
   return true;
-}
-
-std::map<traffic::UserName, traffic::Settled> SessionFlags::panes_of(const std::set<Session>& open,
-                                                                     const HashKey& key) const {
-  std::map<traffic::UserName, traffic::Settled> panes;
-  for (const auto& [session, flags] : held_) {
-    if (!open.contains(session)) continue;
-    traffic::SettledSession& row = panes[session.user].sessions.emplace_back();
-    row.key = session.key;
-    row.hash = traffic::hash_of(key, session.key);
-    row.opened = session.opened;
-    row.tcp_flags[0] = flags[0], row.tcp_flags[1] = flags[1];
-  }
-  return panes;
 }
 
 }  // namespace weir::jni

@@ -6,7 +6,7 @@
 //                        'P' pane number            activities of a pane that is not complete yet
 //                        'S' level start user       a settled pane that the memory of a user is rebuilt from
 //                        'U' user                   an address that is a user for good
-//                        'F' session                its TCP flags (session_flags.h)
+//                        'F' session                its TCP flags (kept_flags.h)
 //                        'D' second number          documents that wait for their second (held_rows.h)
 // Keys are opaque to the store. What is settled lives on in this object; from the entries alone restore() makes another
 // that goes on where it was (traffic/shard.h, "Recovery").
@@ -22,8 +22,8 @@
 #include "jni/clocks.h"
 #include "jni/core.h"
 #include "jni/held_rows.h"
+#include "jni/kept_flags.h"
 #include "jni/piece.h"
-#include "jni/session_flags.h"
 #include "jni/state_keys.h"
 #include "jni/stepper.h"
 #include "jni/stopwatch.h"
@@ -89,7 +89,7 @@ class ShardState : public Stepper {
   Seconds user_minute_ = INT64_MIN;  // the minute that user_minutes_ sums up
   std::map<traffic::UserName, traffic::UserRow> user_minutes_;
   StepTimes times_;
-  SessionFlags flags_;
+  KeptFlags flags_;
   HeldRows held_;
   std::set<std::string> known_users_;  // those with a 'U' entry, and named ones seen
 };

@@ -134,23 +134,20 @@ Status ShardState::restore_all_settled(const SettledEntries& settled) {
   return {};
 }
 
-// Before the panes of what was: flags are united, and all else that these panes say of a session is overwritten by its
-// own. They must be older than the window, which would show them.
+// Before the panes of what was: flags are united, and all else that these say of a session is overwritten by its own.
 void ShardState::restore_flags(const SettledEntries& settled) {
-  const Seconds last = settled_until_ - 1;
-  const Seconds start = last - pane_of(core_.options().idle_timeout);
-  if (flags_.empty() || start > last - core_.options().window_seconds) return;
-  std::set<SessionFlags::Session> open;
+  if (flags_.all().empty()) return;
+  const Seconds start = settled_until_ - 1 - pane_of(core_.options().idle_timeout);
+  std::set<traffic::SessionIdentity> open;
   for (const auto& [key, value] : settled) {
     if (key.level != traffic::Level::kSecond || key.start < start) continue;
     ByteReader in(value);
     in.zigzag(), in.zigzag();
     const auto pane = traffic::parse_settled(in.raw(in.left()), key.start, core_.options().bounds);
-    if (!pane) continue;  // told of when it is read for itself
-    for (const traffic::SettledSession& session : pane->sessions) open.insert({key.user, session.key, session.opened});
+    if (pane) traffic::add_sessions(key.user, *pane, open);  // damage is told of when the pane is read for itself
   }
-  for (const auto& [user, pane] : flags_.panes_of(open, core_.options().bounds.key))
-    shard_.recover(core_.directory().id_of(user), {traffic::Level::kSecond, start}, pane, settled_until_);
+  for (const auto& [user, flags] : traffic::flags_by_user(flags_.all(), open, core_.options().bounds.key))
+    shard_.recover_flags(core_.directory().id_of(user), flags);
 }
 
 Status ShardState::restore(const Entries& entries) {

@@ -41,6 +41,12 @@ SessionRecord sum_of(std::vector<Piece>& pieces) {
   return added_up(records);
 }
 
+std::vector<StoredRecord> read_records_of(Database& database, std::string_view block) {
+  std::vector<StoredRecord> records;
+  if (!read_block(block, records)) database.fail_with(SQLITE_CORRUPT);
+  return records;
+}
+
 class Search {
  public:
   Search(Database& database, const SessionQuery& query)
@@ -125,11 +131,7 @@ class Search {
     }
   }
 
-  std::vector<StoredRecord> records_of(const Statement& blocks) {
-    std::vector<StoredRecord> records;
-    if (!read_block(blocks.bytes(2), records)) database_.fail_with(SQLITE_CORRUPT);
-    return records;
-  }
+  std::vector<StoredRecord> records_of(const Statement& blocks) { return read_records_of(database_, blocks.bytes(2)); }
 
   std::vector<StoredSession> collect() {
     std::vector<StoredSession> found;
@@ -157,6 +159,18 @@ void search_sessions(Database& database, const SessionQuery& query,
   std::vector<StoredSession> found = Search(database, query).run();
   if (!database.ok()) return;
   visit_in_order(std::move(found), query.limit, visit);
+}
+
+void read_records(Database& database, const KnownUsers& users, Nanoseconds from,
+                  const std::function<void(const StoredSession&)>& visit) {
+  Statement blocks(database, "SELECT bytes FROM session_blocks WHERE last_packet >= ?");
+  blocks.bind(from);
+  while (blocks.step()) {
+    for (StoredRecord& stored : read_records_of(database, blocks.bytes(0))) {
+      const KnownUser* user = users.find(stored.user);
+      if (user && stored.record.last >= from) visit({user->name, std::move(stored.record)});
+    }
+  }
 }
 
 }  // namespace weir::sqlite

@@ -70,6 +70,13 @@ class SqliteStore final : public Store {
     WEIR_CHECK(writer_ && writer_->import().id != 0);
     return panes({level, from, to, std::nullopt, writer_->import().id}, visit);
   }
+  Status records_of_this_import(Nanoseconds from, const std::function<void(const StoredSession&)>& visit) override {
+    WEIR_CHECK(writer_ && writer_->import().id != 0);
+    return done(reading([&] {
+      const KnownUsers users = KnownUsers::load(*database_, std::nullopt, writer_->import().id);
+      return read_records(*database_, users, from, visit), 0;
+    }));
+  }
 
  private:
   // Runs `read` in one read transaction: it sees one state, whatever a writer does meanwhile.

@@ -253,4 +253,9 @@ void Shard::recover(const UserId& id, const RecoverPane& pane, const Settled& se
   schedule(index, last);
 }
 
+// All else that it says of a session is overwritten by the session's panes.
+void Shard::recover_flags(const UserId& id, const Settled& flags) {
+  users_[user_index(id)]->sessions.recover(options_, INT64_MIN, flags, INT64_MAX);
+}
+
 }  // namespace weir::traffic

@@ -61,6 +61,8 @@ class Shard {
     Seconds start;
   };
   void recover(const UserId& user, const RecoverPane& pane, const Settled& settled, Seconds settled_until);
+  // Before its panes of seconds: the flags of its open sessions since they were opened (session_flags.h).
+  void recover_flags(const UserId& user, const Settled& flags);
 
  private:
   struct User;

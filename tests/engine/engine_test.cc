@@ -207,5 +207,23 @@ TEST(Engine, ARecoveredRunGoesOnWithTheSameSessionsWindowsAndRanges) {
   }
 }
 
+TEST(Engine, ASessionOlderThanTheIdleTimeoutKeepsItsFlagsOverARestart) {
+  auto before = std::make_shared<Capture>(), after = std::make_shared<Capture>();
+  const auto add = [&](double time, std::uint8_t flags) {
+    const Packet p{time, traffic::ip(10, 0, 0, 1), traffic::ip(192, 0, 2, 1), 50000, 443, packet::kTcp, flags};
+    (time < 1500 ? before : after)->add(p);
+  };
+  add(1000, packet::kSyn);
+  for (int seconds = 1050; seconds < 2000; seconds += 50) add(seconds, packet::kAck);
+  const std::atomic<bool> stop = false;
+  MemoryStore store;
+  ASSERT_TRUE(run(one_source(before), options(2), &store, nullptr, nullptr, stop));
+  ASSERT_TRUE(run(one_source(after), options(2), &store, &store, nullptr, stop));
+  const traffic::SessionRecord& last = store.sessions.rbegin()->second;
+  EXPECT_EQ(last.opened, 1000 * kNanosecondsPerSecond);
+  EXPECT_EQ(last.last, 1950 * kNanosecondsPerSecond);
+  EXPECT_EQ(last.tcp_flags[traffic::kOut], packet::kSyn | packet::kAck);
+}
+
 }  // namespace
 }  // namespace weir::engine

@@ -105,6 +105,12 @@ class MemoryStore final : public ResultWriter, public RecoverySource {
     return {};
   }
 
+  Status records_of_this_import(Nanoseconds from, const std::function<void(const StoredSession&)>& visit) override {
+    for (const auto& [key, record] : sessions)
+      if (record.last >= from) visit({std::get<0>(key), record});
+    return {};
+  }
+
   traffic::Bounds bounds;
   int fail_after = INT_MAX;
   std::map<std::tuple<traffic::Level, Seconds, std::string>, std::string> panes;

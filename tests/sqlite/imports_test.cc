@@ -145,5 +145,27 @@ TEST_F(Imports, WritingWithoutAnImportIsABug) {
   EXPECT_DEATH((void)store->write(second_batch(kHour, "10.0.0.1", 3)), "writable_ is false");
 }
 
+TEST_F(Imports, RecoveryIsGivenTheRecentFlowRecordsOfThisImportAlone) {
+  auto store = open();
+  const auto put = [&](const std::string& user, std::uint16_t port, Seconds second) {
+    StoreBatch batch = second_batch(second, user, 1);
+    batch.sessions.push_back(session_of(user, "192.0.2.1", port, 443, second * kNanosecondsPerSecond));
+    write(*store, batch);
+  };
+  begin(*store, file_import("other"));
+  put("10.0.0.1", 1000, kHour + 9);
+  ASSERT_TRUE(store->finish_import());
+  begin(*store, live_import());
+  for (const std::uint16_t port : {1001, 1002, 1003}) put("10.0.0.1", port, kHour + port - 1000);
+  std::vector<std::uint16_t> ports;
+  const auto visit = [&](const StoredSession& session) {
+    EXPECT_EQ(session.user, "10.0.0.1");
+    ports.push_back(session.record.key.local_port);
+  };
+  ASSERT_TRUE(store->records_of_this_import((kHour + 2) * kNanosecondsPerSecond, visit));
+  std::sort(ports.begin(), ports.end());
+  EXPECT_EQ(ports, (std::vector<std::uint16_t>{1002, 1003}));
+}
+
 }  // namespace
 }  // namespace weir::sqlite
