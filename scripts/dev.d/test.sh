@@ -9,9 +9,8 @@ Without arguments, all parts one after the other:
   fuzz        every fuzzer of fuzz/ for 10 seconds, on the same build
   threads     the engine's tests under ThreadSanitizer (clang)
 
-Not among them, for it takes half an hour or more:
-  cluster_long  each part of the cluster killed or silent, poison, two workers against one process, ./dev cluster itself, the
-                batch jobs
+Not among them, for it takes a quarter of an hour or more:
+  cluster_long  what is not there yet or falls silent, poison, ./dev cluster itself, the batch jobs
 
 --part PART    only this part (repeatable)
 FILTER         only tests whose name matches this regular expression; alone it means all of plain, cluster, cluster_long

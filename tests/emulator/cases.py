@@ -50,9 +50,9 @@ def behaviour_scenario(what, ipv6_percent=0, users=10, mean_wait="120s"):
 
 def all_behaviours(ipv6_percent):
     """One user after the other does each of BEHAVIOURS; all else is quiet."""
-    text = (f'start = "{START}"\nduration = "4m"\nipv6_percent = {ipv6_percent}\n'
+    text = (f'start = "{START}"\nduration = "5m"\nipv6_percent = {ipv6_percent}\n'
             f'[[users]]\ncount = {len(BEHAVIOURS)}\nmean_wait = "10000s"\n')
     for user, (kind, parameters) in enumerate(BEHAVIOURS.values()):
-        text += f'[[behaviour]]\nuser = {user}\nkind = "{kind}"\nstart = "{10 + user}s"\nend = "200s"\n'
+        text += f'[[behaviour]]\nuser = {user}\nkind = "{kind}"\nstart = "{10 + user}s"\nend = "260s"\n'
         text += "".join(f"{name} = {_toml(value)}\n" for name, value in parameters.items())
     return text

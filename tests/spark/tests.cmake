@@ -2,14 +2,14 @@
 if(NOT TARGET weir_jni_library)
   return()
 endif()
-# Label spark: in the suite's ten minutes for the cluster. Label spark_long: the parts of the cluster killed or away, probes that
-# fall silent, poison, all of it by its command, two workers, the batch jobs; half an hour, by `./dev test --part cluster_long`.
+# Label spark: in the suite's ten minutes for the cluster. Label spark_long: parts of the cluster that are away, probes that fall
+# silent, poison, all of it by its command, the batch jobs; a quarter of an hour, by `./dev test --part cluster_long`.
 foreach(name traffic kill stall wait)
   add_test(NAME spark.${name} COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
   set_tests_properties(spark.${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800 RUN_SERIAL TRUE
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 endforeach()
-set_tests_properties(spark.kill spark.stall spark.wait PROPERTIES LABELS spark_long)
+set_tests_properties(spark.stall spark.wait PROPERTIES LABELS spark_long)
 
 # The whole cluster by its command.
 add_test(NAME spark.cluster_command COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/cluster_command_test.py)
@@ -18,7 +18,7 @@ set_tests_properties(spark.cluster_command PROPERTIES SKIP_RETURN_CODE 77 LABELS
 
 # Two workers against one process.
 add_test(NAME spark.cluster_agreement COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/cluster_agreement_test.py)
-set_tests_properties(spark.cluster_agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS spark_long TIMEOUT 1200 RUN_SERIAL TRUE
+set_tests_properties(spark.cluster_agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200 RUN_SERIAL TRUE
   ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 
 # The archive query and the batch jobs, on a real database besides.

@@ -57,7 +57,7 @@ public final class TrafficQuery {
     try {
       String run = RunFolder.open(options.checkpoint, hash, spark.sparkContext().hadoopConfiguration());
       ResultRetention.start(options, keeping);
-      start(spark, options, settings, run).awaitTermination();
+      EndOnSignal.install(start(spark, options, settings, run)).awaitTermination();
     } catch (IllegalArgumentException e) {
       System.err.println("weir: " + e.getMessage());
       System.exit(2);

@@ -30,6 +30,7 @@ final class WriteRows implements ForeachPartitionFunction<Tuple3<Integer, String
   public void call(Iterator<Tuple3<Integer, String, byte[]>> rows) {
     List<OutputRow> held = new ArrayList<>();
     long bytes = 0;
+    int part = 0;
     while (rows.hasNext()) {
       Tuple3<Integer, String, byte[]> row = rows.next();
       held.add(new OutputRow(row._1(), row._2(), row._3()));
@@ -38,20 +39,20 @@ final class WriteRows implements ForeachPartitionFunction<Tuple3<Integer, String
         unread.count(row._2());
       }
       if (held.size() == ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE || !rows.hasNext()) {
-        write(held);
+        write(held, part++);
         held.clear();
         bytes = 0;
       }
     }
   }
 
-  private void write(List<OutputRow> rows) {
+  private void write(List<OutputRow> rows, int part) {
     KafkaSink.of(options).write(rows);
     if (!options.mongodb.isEmpty()) {
       MongoSink.of(options.mongodb, options.database).write(rows);
     }
     if (!options.rowsTo.isEmpty()) {
-      FileSink.write(options.rowsTo, batch, rows);
+      FileSink.write(options.rowsTo, batch, part, rows);
     }
   }
 }

@@ -12,6 +12,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import weir.core.Core;
 import weir.core.CoreSettings;
 import weir.core.NativeException;
+import weir.spark.EndOnSignal;
 import weir.spark.PacketsSource;
 import weir.spark.RunFolder;
 import weir.spark.Topics;
@@ -52,7 +53,7 @@ public final class ArchiveQuery {
     try {
       String run = RunFolder.open(options.checkpoint(), hash, spark.sparkContext().hadoopConfiguration());
       ArchiveDatabase.prepare(options, run);
-      start(spark, options, settings).awaitTermination();
+      EndOnSignal.install(start(spark, options, settings)).awaitTermination();
       return 0;
     } catch (IllegalArgumentException e) {
       System.err.println("weir: " + e.getMessage());
