@@ -15,6 +15,7 @@ void Clocks::take(const ClockNews& news) {
   for (OfPartition& clocks : probe) clocks.resize(sources, INT64_MIN);
   Seconds& clock = probe[news.partition][news.source];
   if (news.complete_until) greatest_ = std::max(greatest_, *news.complete_until);
+  if (news.newest_pane) greatest_ = std::max(greatest_, *news.newest_pane + 1);
   switch (news.kind) {
     case ClockNews::kBegin:
       clock = clock == kEnded ? news.pane.value_or(INT64_MIN) : std::max(clock, news.pane.value_or(INT64_MIN));
@@ -36,6 +37,11 @@ bool Clocks::all_ended() const {
   return !probes_.empty();
 }
 
+void Clocks::end_all() {
+  for (auto& [name, probe] : probes_)
+    for (OfPartition& clocks : probe) std::fill(clocks.begin(), clocks.end(), kEnded);
+}
+
 Seconds Clocks::complete_until() const {
   Seconds least = kEnded;
   for (const auto& [name, probe] : probes_)
@@ -48,7 +54,7 @@ Seconds Clocks::complete_until(std::uint32_t partition) const {
   Seconds least = kEnded;
   for (const auto& [name, probe] : probes_)
     for (const Seconds clock : probe.at(partition)) least = std::min(least, clock);
-  return least;
+  return least == kEnded ? greatest_ : least;
 }
 
 void Clocks::follow(const std::set<std::uint32_t>& spoke, Seconds until) {

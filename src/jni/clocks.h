@@ -24,6 +24,7 @@ class Clocks {
   Seconds complete_until() const;
   Seconds complete_until(std::uint32_t partition) const;  // in this partition alone
   bool all_ended() const;
+  void end_all();
 
   // A partition that is not among `spoke` has nothing to come for panes before `until`.
   void follow(const std::set<std::uint32_t>& spoke, Seconds until);

@@ -85,6 +85,14 @@ JNIEXPORT jint JNICALL Java_weir_core_Native_mapPacket(JNIEnv* env, jclass, jlon
   });
 }
 
+JNIEXPORT void JNICALL Java_weir_core_Native_endMapping(JNIEnv* env, jclass, jlong mapper,
+                                                        jboolean one_packet_per_record) {
+  guarded<int>(env, 0, [&] {
+    object_of<TaskMapper>(mapper).end(one_packet_per_record);
+    return 0;
+  });
+}
+
 JNIEXPORT jobjectArray JNICALL Java_weir_core_Native_takeMapped(JNIEnv* env, jclass, jlong mapper) {
   return guarded<jobjectArray>(env, nullptr, [&] {
     const auto pieces = object_of<TaskMapper>(mapper).take();

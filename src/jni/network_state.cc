@@ -36,10 +36,13 @@ Result<Step> NetworkState::step(const std::vector<std::string_view>& pieces, con
     heard.take(*piece);
     read.push_back(std::move(*piece));
   }
+  bool all_end = false;
   for (Piece& piece : read) {
+    all_end |= piece.all_end;
     if (heard.newest()) silence_.take(piece.news, *heard.newest());
     take_piece(std::move(piece));
   }
+  if (all_end) clocks_.end_all();
   if (options.idle_follows) heard.let_idle_follow(clocks_, core_.options().lateness);
   settled_until_ = std::max(settled_until_, clocks_.complete_until());
   while (!pending_.empty() && pending_.begin()->first < settled_until_) {

@@ -8,7 +8,7 @@
 namespace weir::jni {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 
 void put(ByteWriter& out, const ClockNews& news) {
   out.varint(news.partition);
@@ -18,6 +18,7 @@ void put(ByteWriter& out, const ClockNews& news) {
   out.u8(news.kind);
   put_optional(out, news.complete_until);
   put_optional(out, news.pane);
+  put_optional(out, news.newest_pane);
 }
 
 ClockNews get_news(ByteReader& in) {
@@ -29,6 +30,7 @@ ClockNews get_news(ByteReader& in) {
   news.kind = static_cast<ClockNews::Kind>(in.u8());
   news.complete_until = get_optional(in);
   news.pane = get_optional(in);
+  news.newest_pane = get_optional(in);
   return news;
 }
 
@@ -45,9 +47,13 @@ void add_news(std::vector<ClockNews>& list, ClockNews&& news) {
       std::find_if(list.rbegin(), list.rend(), [&](const ClockNews& other) { return same_place(other, news); });
   if (before == list.rend() || before->kind != ClockNews::kProgress || news.kind != ClockNews::kProgress) {
     list.push_back(std::move(news));
-  } else if (news.complete_until) {
-    before->complete_until = std::max(before->complete_until.value_or(INT64_MIN), *news.complete_until);
+    return;
   }
+  const auto take_greater = [](std::optional<Seconds>& held, const std::optional<Seconds>& other) {
+    if (other) held = std::max(held.value_or(INT64_MIN), *other);
+  };
+  take_greater(before->complete_until, news.complete_until);
+  take_greater(before->newest_pane, news.newest_pane);
 }
 
 std::string serialize(const Piece& piece, const traffic::Bounds& bounds) {
@@ -57,6 +63,7 @@ std::string serialize(const Piece& piece, const traffic::Bounds& bounds) {
   out.varint(piece.news.size());
   for (const ClockNews& news : piece.news) put(out, news);
   put_optional(out, piece.one_packet_a_record_of);
+  out.u8(piece.all_end ? 1 : 0);
   put_optional(out, piece.least_pane);
   put_optional(out, piece.newest);
   out.varint(piece.activities.size());
@@ -76,9 +83,10 @@ Result<Piece> parse_piece(std::string_view bytes, const traffic::Bounds& bounds)
   ByteReader in(bytes);
   Piece piece;
   if (in.u8() != kVersion) return damaged();
-  piece.news.resize(in.count(7));
+  piece.news.resize(in.count(8));
   for (ClockNews& news : piece.news) news = get_news(in);
   if (const auto partition = get_optional(in)) piece.one_packet_a_record_of = static_cast<std::uint32_t>(*partition);
+  piece.all_end = in.u8() != 0;
   piece.least_pane = get_optional(in);
   piece.newest = get_optional(in);
   piece.activities.resize(in.count(7));
@@ -101,6 +109,7 @@ Result<Piece> parse_piece(std::string_view bytes, const traffic::Bounds& bounds)
 
 void merge(Piece& into, Piece&& from, const traffic::Bounds& bounds) {
   for (ClockNews& news : from.news) add_news(into.news, std::move(news));
+  into.all_end |= from.all_end;
   if (from.least_pane) into.least_pane = std::min(into.least_pane.value_or(INT64_MAX), *from.least_pane);
   if (from.newest) into.newest = std::max(into.newest.value_or(INT64_MIN), *from.newest);
   const auto order = [](const ActivityOf& a, const ActivityOf& b) {

@@ -24,6 +24,7 @@ struct ClockNews {
   std::uint16_t source = 0, sources = 1;
   Kind kind = kProgress;
   std::optional<Seconds> complete_until, pane;
+  std::optional<Seconds> newest_pane = std::nullopt;  // pycapa's form: of a packet
   friend bool operator==(const ClockNews&, const ClockNews&) = default;
 };
 
@@ -43,6 +44,7 @@ struct NetworkPane {
 struct Piece {
   std::vector<ClockNews> news;             // in order for each partition
   std::optional<std::uint32_t> one_packet_a_record_of;  // pycapa's form: the partition that all of it is of
+  bool all_end = false;                    // pycapa's form: nothing follows in any partition
   std::optional<Seconds> least_pane;       // of packets that are not late, those of other shards included
   std::optional<std::int64_t> newest;      // the greatest time of the records of probes, milliseconds
   std::vector<ActivityOf> activities;      // by pane, then address; none in the network's piece

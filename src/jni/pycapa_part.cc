@@ -27,7 +27,10 @@ std::expected<void, kafka::Unreadable> PycapaPart::add(const kafka::MessageView&
   bytes_ += message.value;
   frame->captured = reinterpret_cast<const std::uint8_t*>(bytes_.data() + at);
   clock_.admit(*frame);
-  if (!frame->late) least_pane_ = std::min(least_pane_.value_or(INT64_MAX), pane_of(frame->time));
+  if (!frame->late) {
+    least_pane_ = std::min(least_pane_.value_or(INT64_MAX), pane_of(frame->time));
+    newest_pane_ = std::max(newest_pane_.value_or(INT64_MIN), pane_of(frame->time));
+  }
   frames_.push_back(*frame);
   ++packets_;
   return {};
@@ -43,6 +46,7 @@ ClockNews PycapaPart::news() const {
   ClockNews news;
   news.partition = partition_;
   if (clock_.started()) news.complete_until = clock_.complete_until();
+  news.newest_pane = newest_pane_;
   return news;
 }
 

@@ -37,7 +37,7 @@ class PycapaPart {
   std::vector<Frame> frames_;
   std::uint64_t first_offset_ = 0;
   std::uint64_t packets_ = 0;
-  std::optional<Seconds> least_pane_;
+  std::optional<Seconds> least_pane_, newest_pane_;
 };
 
 }  // namespace weir::jni

@@ -62,12 +62,15 @@ void ShardState::keep(Fresh&& fresh, Step& step) {
 
 Status ShardState::take_pieces(const std::vector<std::string_view>& pieces, const StepOptions& options, Fresh& fresh) {
   Heard heard;
+  bool all_end = false;
   for (const std::string_view bytes : pieces) {
     auto piece = parse_piece(bytes, core_.options().bounds);
     if (!piece) return std::unexpected(piece.error());
     heard.take(*piece);
+    all_end |= piece->all_end;
     take_piece(std::move(*piece), fresh);
   }
+  if (all_end) clocks_.end_all();
   if (options.idle_follows) heard.let_idle_follow(clocks_, core_.options().lateness);
   return {};
 }
@@ -75,7 +78,10 @@ Status ShardState::take_pieces(const std::vector<std::string_view>& pieces, cons
 void ShardState::take_piece(Piece&& piece, Fresh& fresh) {
   mark_late(piece, clocks_, core_.options().lateness);
   count_as_late(piece, settled_until_, settled_until_);
-  for (const ClockNews& news : piece.news) clocks_.take(news);
+  for (const ClockNews& news : piece.news) {
+    clocks_.take(news);
+    finished_ &= news.kind != ClockNews::kBegin && news.kind != ClockNews::kProgress;  // it goes on
+  }
   if (piece.least_pane) first_pane_ = std::min(first_pane_, *piece.least_pane);
   for (ActivityOf& item : piece.activities) fresh[item.pane].push_back(std::move(item.of));
 }

@@ -41,6 +41,11 @@ std::expected<void, kafka::Unreadable> TaskMapper::add_packet(const kafka::Messa
   return packets_of_partition_->add(message);
 }
 
+void TaskMapper::end(bool one_packet_per_record) {
+  for_all_ = true;
+  held_.all_end = one_packet_per_record;
+}
+
 void TaskMapper::take_packets() {
   packets_of_partition_->flush();
   packets_ += packets_of_partition_->packets();
@@ -96,14 +101,17 @@ std::array<std::string, kPieces> TaskMapper::take() {
   }
   std::array<std::string, kPieces> bytes;
   for (unsigned shard = 0; shard < kPieces; ++shard) {
-    if (pieces[shard].activities.empty() && pieces[shard].network.empty() && held_.news.empty()) continue;
+    const bool is_empty = pieces[shard].activities.empty() && pieces[shard].network.empty() && held_.news.empty();
+    if (is_empty && !for_all_) continue;
     pieces[shard].news = held_.news;
     pieces[shard].one_packet_a_record_of = held_.one_packet_a_record_of;
+    pieces[shard].all_end = held_.all_end;
     pieces[shard].least_pane = held_.least_pane;
     pieces[shard].newest = held_.newest;
     bytes[shard] = serialize(pieces[shard], core_.options().bounds);
   }
   held_ = {};
+  for_all_ = false;
   return bytes;
 }
 

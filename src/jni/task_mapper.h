@@ -24,6 +24,10 @@ class TaskMapper {
   // A record in pycapa's form; all of one task are of one partition. Either this or add() is called on a mapper.
   std::expected<void, kafka::Unreadable> add_packet(const kafka::MessageView& message, std::int64_t written);
 
+  // Nothing follows in any partition: every piece of the next take() is there, so that every shard hears of it. A probe
+  // says its end itself; in pycapa's form the input ends here.
+  void end(bool one_packet_per_record);
+
   // The pieces of all records since the last call, one a shard and the network's. An empty string
   // where there is nothing to tell. All shards get all news of clocks.
   std::array<std::string, kPieces> take();
@@ -41,6 +45,7 @@ class TaskMapper {
   traffic::Mapper mapper_;
   std::optional<PycapaPart> packets_of_partition_;
   Piece held_;  // news, the least pane, the newest record and what was lost
+  bool for_all_ = false;  // the next pieces are for every shard
   std::uint64_t packets_ = 0;
 };
 

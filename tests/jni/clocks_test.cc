@@ -47,6 +47,22 @@ TEST(Clocks, AtTheEndOfAllTheGreatestBorderOfAllIsComplete) {
   EXPECT_EQ(clocks.complete_until(), 100);
 }
 
+TEST(Clocks, WhatEndsWithoutSayingSoIsCompleteWithItsNewestPacketAndGoesOnWithTheNext) {
+  Clocks clocks({{""}, 2});
+  ClockNews spoke = progress(0, "", 100);
+  spoke.newest_pane = 101;
+  clocks.take(spoke);
+  clocks.take(progress(1, "", 40));
+  EXPECT_EQ(clocks.complete_until(), 40);
+  clocks.end_all();
+  EXPECT_TRUE(clocks.all_ended());
+  EXPECT_EQ(clocks.complete_until(), 102);
+  EXPECT_EQ(clocks.complete_until(1), 102);
+  clocks.take(progress(1, "", 105));
+  EXPECT_FALSE(clocks.all_ended());
+  EXPECT_EQ(clocks.complete_until(), 105);
+}
+
 TEST(Clocks, FurtherSourcesOfAProbeAreWaitedForFromItsFirstRecordOn) {
   Clocks clocks({{"a"}, 1});
   clocks.take({0, "a", 0, 2, ClockNews::kProgress, 7, std::nullopt});

@@ -97,6 +97,29 @@ TEST(Pycapa, WhatComesOfPacketsDoesNotDependOnHowTheyAreCutIntoTriggers) {
   EXPECT_EQ(rows_of(packets, std::vector<std::size_t>(100, 37)), whole);
 }
 
+TEST(Pycapa, AtTheEndEveryShardHearsOfItAndTheLastPanesSettle) {
+  traffic::Options options;
+  options.networks = {*parse_prefix("10.0.0.0/8")};
+  const Core core(options, {{""}, 2});
+  TaskMapper mapper(core);
+  const auto packet = disordered_packets()[0];
+  ASSERT_TRUE(mapper.add_packet({0, 0, packet.key, {}, packet.value}, 0));
+  const unsigned number =
+      core.directory().shard_of(core.directory().id_of("10.0.0." + std::to_string(packet.value[29])));
+  ShardState shard(core);
+  StepOptions until_end;
+  until_end.finish_at_end = true;
+  EXPECT_TRUE(shard.step({mapper.take()[number]}, until_end)->rows.empty());
+  mapper.end(true);
+  const auto pieces = mapper.take();
+  EXPECT_TRUE(std::none_of(pieces.begin(), pieces.end(), [](const std::string& piece) { return piece.empty(); }));
+  std::map<OutputKind, int> kinds;
+  const Result<Step> last = shard.step({pieces[number]}, until_end);
+  for (const OutputRow& row : last->rows) ++kinds[row.kind];
+  EXPECT_EQ(kinds[OutputKind::kWindow], 2);  // and the long window
+  EXPECT_EQ(kinds[OutputKind::kSession], 1);
+}
+
 TEST(Pycapa, AKeyThatIsNoTimeIsRefused) {
   const Core core({}, {{""}, 1});
   TaskMapper mapper(core);

@@ -39,6 +39,14 @@ public final class Mapper implements AutoCloseable {
     }
   }
 
+  /**
+   * Nothing follows in any partition: {@link #take} then has a piece for every shard. A probe says its end itself; in
+   * pycapa's form the input ends here.
+   */
+  public void end(boolean onePacketPerRecord) {
+    Native.endMapping(handle, onePacketPerRecord);
+  }
+
   /** The pieces of what was added since the last call, by shard; null where there is nothing to tell. */
   public byte[][] take() {
     return Native.takeMapped(handle);

@@ -35,6 +35,9 @@ final class Native {
   /** Maps one record in pycapa's form; all of one mapper between two calls of takeMapped are of one partition. */
   static native int mapPacket(long mapper, int partition, long offset, long written, byte[] key, byte[] value);
 
+  /** Nothing follows: takeMapped then gives a piece for every shard. In pycapa's form the input ends here. */
+  static native void endMapping(long mapper, boolean onePacketPerRecord);
+
   /** What was mapped since the last call: one piece a shard, the network's last; null where there is nothing. */
   static native byte[][] takeMapped(long mapper);
 

@@ -39,6 +39,10 @@ final class MapRecords implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     try (Mapper mapper = new Mapper(Core.of(settings))) {
       for (int before = -1; records.hasNext(); ) {
         Row record = records.next();
+        if (record.getInt(0) == EndOfInput.PARTITION) {
+          mapper.end(onePacketPerRecord);
+          continue;
+        }
         if (before >= 0 && record.getInt(0) != before) {
           take(mapper, pieces); // where a record is one packet, a partition is a source, and has pieces of its own
         }

@@ -13,6 +13,9 @@ record PacketsReaders(PartitionReaderFactory kafka, String servers) implements P
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
+    if (partition instanceof EndOfInput.Partition) {
+      return new EndOfInput.Reader();
+    }
     Outage outage = PacketsStream.outage(servers);
     return new Reader(outage.ride(() -> kafka.createReader(partition), PacketsStream::isOutage), outage);
   }

@@ -20,6 +20,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * and goes on after a kill. For {@code format(PacketsSource.class.getName())}.
  */
 public final class PacketsSource implements TableProvider {
+  /** Option: with {@code Trigger.AvailableNow}, one row more tells the end ({@link EndOfInput}). */
+  static final String TELLS_END = "tellsEnd";
+
   private final TableProvider kafka = new KafkaSourceProvider();
 
   @Override
@@ -50,11 +53,15 @@ public final class PacketsSource implements TableProvider {
 
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-      return () -> new PacketsScan(kafka.newScanBuilder(options).build(), options.get("kafka.bootstrap.servers"));
+      return () ->
+          new PacketsScan(
+              kafka.newScanBuilder(options).build(),
+              options.get("kafka.bootstrap.servers"),
+              options.getBoolean(TELLS_END, false));
     }
   }
 
-  private record PacketsScan(Scan kafka, String servers) implements Scan {
+  private record PacketsScan(Scan kafka, String servers, boolean tellsEnd) implements Scan {
     @Override
     public StructType readSchema() {
       return kafka.readSchema();
@@ -67,7 +74,7 @@ public final class PacketsSource implements TableProvider {
 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpoint) {
-      return new PacketsStream(kafka.toMicroBatchStream(checkpoint), servers);
+      return new PacketsStream(kafka.toMicroBatchStream(checkpoint), servers, tellsEnd);
     }
   }
 }

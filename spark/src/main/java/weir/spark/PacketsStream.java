@@ -1,5 +1,6 @@
 package weir.spark;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,20 +16,24 @@ import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow
 /**
  * Spark's Kafka stream with two things mended. A query that was killed repeats its last batch, which it does not plan anew;
  * Spark's stream (4.1.1) then ends with a NullPointerException, for its metrics want what planning had found
- * (SPARK-55271). And where Kafka does not answer, Spark's ends the query after some attempts; this one waits.
+ * (SPARK-55271). And where Kafka does not answer, Spark's ends the query after some attempts; this one waits. A stream that
+ * {@code tellsEnd} has one row more when it ends with what is in Kafka now ({@link EndOfInput}).
  */
 final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private final MicroBatchStream kafka;
   private final SupportsTriggerAvailableNow limits;
   private final ReportsSourceMetrics metrics;
   private final String servers;
+  private final boolean tellsEnd;
+  private volatile boolean ends;
   private volatile boolean planned;
 
-  PacketsStream(MicroBatchStream kafka, String servers) {
+  PacketsStream(MicroBatchStream kafka, String servers, boolean tellsEnd) {
     this.kafka = kafka;
     this.limits = (SupportsTriggerAvailableNow) kafka;
     this.metrics = (ReportsSourceMetrics) kafka;
     this.servers = servers;
+    this.tellsEnd = tellsEnd;
   }
 
   private <T> T ride(Callable<T> attempt) {
@@ -51,14 +56,18 @@ final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
-    Offset latest = ride(() -> limits.latestOffset(start, limit));
+    Offset from = EndOfInput.kafka(start);
+    Offset latest = ride(() -> limits.latestOffset(from, limit));
     planned = true;
-    return latest;
+    if (latest != null && !latest.equals(from)) {
+      return latest;
+    }
+    return ends && !EndOfInput.isTold(start) ? new EndOfInput.After(from) : start;
   }
 
   @Override
   public Map<String, String> metrics(Optional<Offset> consumed) {
-    return planned ? metrics.metrics(consumed) : Map.of();
+    return planned ? metrics.metrics(consumed.map(EndOfInput::kafka)) : Map.of();
   }
 
   @Override
@@ -73,11 +82,19 @@ final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableN
           limits.prepareForTriggerAvailableNow();
           return null;
         });
+    ends = tellsEnd;
   }
 
   @Override
   public InputPartition[] planInputPartitions(Offset start, Offset end) {
-    return ride(() -> kafka.planInputPartitions(start, end));
+    InputPartition[] of =
+        ride(() -> kafka.planInputPartitions(EndOfInput.kafka(start), EndOfInput.kafka(end)));
+    if (!EndOfInput.isTold(end)) {
+      return of;
+    }
+    InputPartition[] withEnd = Arrays.copyOf(of, of.length + 1, InputPartition[].class);
+    withEnd[of.length] = new EndOfInput.Partition();
+    return withEnd;
   }
 
   @Override
@@ -102,12 +119,13 @@ final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   @Override
   public Offset deserializeOffset(String json) {
-    return kafka.deserializeOffset(json);
+    Offset of = kafka.deserializeOffset(EndOfInput.kafka(json));
+    return EndOfInput.isTold(json) ? new EndOfInput.After(of) : of;
   }
 
   @Override
   public void commit(Offset end) {
-    kafka.commit(end);
+    kafka.commit(EndOfInput.kafka(end));
   }
 
   @Override

@@ -144,7 +144,8 @@ public final class TrafficQuery {
             .option("kafka.request.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafka.default.api.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafkaConsumer.pollTimeoutMs", ATTEMPT_MILLISECONDS)
-            .option("fetchOffset.numRetries", 1); // further ones are PacketsStream's
+            .option("fetchOffset.numRetries", 1) // further ones are PacketsStream's
+            .option(PacketsSource.TELLS_END, true);
     if (options.recordsPerTrigger > 0) {
       reader.option("maxOffsetsPerTrigger", options.recordsPerTrigger);
     }
