@@ -22,6 +22,7 @@ from spark import SparkCluster  # noqa: E402
 SUFFIXES = {".pcap", ".pcapng", ".cap", ".gz", ".zst", ".trace", ".dump"}
 AT_ONCE = int(os.environ.get("WEIR_CAPTURES_AT_ONCE", "15"))
 WORKERS = list(map(int, os.environ.get("WEIR_WORKERS", "1 2 3").split()))
+RECORDS_PER_TRIGGER = 500  # a shard's windows of a trigger are in an executor's memory, here with all of their lists
 OTHER = SETTINGS + 'window = "7s"\nslide = "2s"\nlong_window = "90s"\nidle_timeout = "5s"\n[bounds]\nrows = 20\n'
 # Workers -> settings and partitions of the captures.
 VARIANTS = {1: (SETTINGS, 4), 2: (OTHER, 6), 3: (SETTINGS, 1)}
@@ -60,9 +61,9 @@ def with_workers(workers, folder, broker, probes):
         everything = captures()
         for at in range(0, len(everything), AT_ONCE):
             case = AgreementCase(folder / f"captures-{workers}-{at}", broker, cluster, settings,
-                                 {"probe": everything[at:at + AT_ONCE]}, partitions)
+                                 {"probe": everything[at:at + AT_ONCE]}, partitions, RECORDS_PER_TRIGGER)
             right &= report(f"{workers} workers, captures {at} to {at + AT_ONCE}", case)
-        case = AgreementCase(folder / f"emulated-{workers}", broker, cluster, settings, probes, partitions, 500)
+        case = AgreementCase(folder / f"emulated-{workers}", broker, cluster, settings, probes, partitions, RECORDS_PER_TRIGGER)
         right &= report(f"{workers} workers, 30 minutes of two probes", case)
     finally:
         cluster.stop()
