@@ -15,6 +15,11 @@ MAKE_CASE = os.environ.get("WEIR_MAKE_CASE", "")
 QUERY_SECONDS = int(os.environ.get("WEIR_QUERY_SECONDS", "900"))
 
 
+def in_order(paths):
+    """By trigger, task and part of it: of a profile the last counts."""
+    return sorted(paths, key=lambda path: [int(number) for number in path.stem.split("-")[1:]])
+
+
 class AgreementCase:
     """One run in a folder of its own. `probes`: {name: its captures, a source each}; panes wait for them in this order."""
 
@@ -70,7 +75,7 @@ class AgreementCase:
         return rows
 
     def row_files(self):
-        return sorted((self.folder / "rows").glob("*.rows"), key=lambda path: int(path.name.split("-")[1]))
+        return in_order((self.folder / "rows").glob("*.rows"))
 
     def triggers(self):
         return len({path.name.split("-")[1] for path in self.row_files()})

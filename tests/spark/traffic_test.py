@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import cluster_parts as parts
+from agreement_case import in_order
 from broker import Broker
 
 from rows import SETTINGS, WINDOW, differences, read_rows, shortened
@@ -58,7 +59,7 @@ class Traffic(unittest.TestCase):
         return parts.submit(QUERY, [*self.arguments(name, settings), *more], self.work / name)
 
     def rows_of(self, name):
-        files = sorted((self.work / name / "rows").glob("*.rows"), key=lambda path: int(path.name.split("-")[1]))
+        files = in_order((self.work / name / "rows").glob("*.rows"))
         texts = (path.read_text() for path in files)  # of a killed run the last line may be cut
         return read_rows("".join(text[:text.rfind("\n") + 1] for text in texts))
 

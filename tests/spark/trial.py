@@ -4,6 +4,7 @@ import time
 
 import cluster_parts as parts
 import mongo
+from agreement_case import in_order
 from query import Query
 from rows import NETWORK_PANE, PANE, PROFILE, SESSION, USER_MINUTE, WINDOW, read_rows, shortened
 
@@ -57,7 +58,7 @@ class Trial:
         return self.query("--until-end", "--records-per-trigger", "100", *more, **options)
 
     def files(self, run="query"):
-        return sorted((self.folder / run / "rows").glob("*.rows"), key=trigger_of)
+        return in_order((self.folder / run / "rows").glob("*.rows"))
 
     def wait_for(self, what, happened, query):
         deadline = time.monotonic() + parts.SECONDS
