@@ -6,10 +6,10 @@ endif()
 # silent, poison, all of it by its command, the batch jobs; a quarter of an hour, by `./dev test --part cluster_long`.
 foreach(name traffic kill stall wait)
   add_test(NAME spark.${name} COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
-  set_tests_properties(spark.${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800 RUN_SERIAL TRUE
+  set_tests_properties(spark.${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 endforeach()
-set_tests_properties(spark.stall spark.wait PROPERTIES LABELS spark_long)
+set_tests_properties(spark.stall spark.wait PROPERTIES LABELS spark_long RUN_SERIAL TRUE)
 
 # The whole cluster by its command.
 add_test(NAME spark.cluster_command COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/cluster_command_test.py)
@@ -18,20 +18,20 @@ set_tests_properties(spark.cluster_command PROPERTIES SKIP_RETURN_CODE 77 LABELS
 
 # Two workers against one process.
 add_test(NAME spark.cluster_agreement COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/cluster_agreement_test.py)
-set_tests_properties(spark.cluster_agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200 RUN_SERIAL TRUE
+set_tests_properties(spark.cluster_agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
   ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 
 # The archive query and the batch jobs, on a real database besides.
 foreach(test archive batch)
   add_test(NAME spark.${test} COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/${test}_test.py)
-  set_tests_properties(spark.${test} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800 RUN_SERIAL TRUE
+  set_tests_properties(spark.${test} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>")
 endforeach()
-set_tests_properties(spark.batch PROPERTIES LABELS spark_long)
+set_tests_properties(spark.batch PROPERTIES LABELS spark_long RUN_SERIAL TRUE)
 
 # The program's commands on what the queries wrote.
 foreach(test mongodb packets)
   add_test(NAME spark.${test} COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/${test}_test.py)
-  set_tests_properties(spark.${test} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200 RUN_SERIAL TRUE
+  set_tests_properties(spark.${test} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>")
 endforeach()
