@@ -9,7 +9,7 @@ test_packages=(git libgmock-dev libgtest-dev librapidcheck-dev iproute2 libndpi-
 cluster_packages=(openjdk-17-jdk-headless maven kafkacat postgresql procps python3-venv)
 bench_packages=(libbenchmark-dev argus-server nfdump softflowd tcpdump time tshark)
 paper_packages=(libbenchmark-dev python3-matplotlib)
-package_packages=(dpkg-dev)
+package_packages=(dpkg-dev file)
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
