@@ -118,6 +118,13 @@ TEST(Pycapa, AtTheEndEveryShardHearsOfItAndTheLastPanesSettle) {
   for (const OutputRow& row : last->rows) ++kinds[row.kind];
   EXPECT_EQ(kinds[OutputKind::kWindow], 2);  // and the long window
   EXPECT_EQ(kinds[OutputKind::kSession], 1);
+  auto later = packet;
+  later.key[4] = static_cast<char>(later.key[4] + 1);  // 16 s
+  ASSERT_TRUE(mapper.add_packet({0, 1, later.key, {}, later.value}, 0));
+  mapper.end(true);
+  const Result<Step> next_end = shard.step({mapper.take()[number]}, until_end);
+  const auto is_session = [](const OutputRow& row) { return row.kind == OutputKind::kSession; };
+  EXPECT_EQ(std::count_if(next_end->rows.begin(), next_end->rows.end(), is_session), 1) << "what goes on ends again";
 }
 
 TEST(Pycapa, AKeyThatIsNoTimeIsRefused) {
