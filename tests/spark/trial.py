@@ -81,8 +81,7 @@ class Trial:
         return [line for line in self.said(query) if line.startswith("weir:")]
 
     def rows(self, run="query"):
-        texts = (path.read_text() for path in self.files(run))  # of a killed run the last line may be cut
-        return read_rows("".join(text[:text.rfind("\n") + 1] for text in texts))
+        return read_rows("".join(path.read_text() for path in self.files(run)))
 
     def stored(self):
         """What is in the database, as rows; windows are not there."""
