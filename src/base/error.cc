@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 namespace weir {
 namespace {
@@ -33,6 +34,8 @@ std::string Error::line() const {
   replace_controls(text);
   return text;
 }
+
+std::string system_error(int error_number) { return std::generic_category().message(error_number); }
 
 void set_check_handler(void (*handler)(const std::string& line)) { check_handler = handler; }
 

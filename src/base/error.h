@@ -31,6 +31,9 @@ template <typename T>
 using Result = std::expected<T, Error>;
 using Status = std::expected<void, Error>;
 
+// What the operating system says of an errno: "No such file or directory". Any thread.
+std::string system_error(int error_number);
+
 inline std::unexpected<Error> failure(ErrorKind kind, std::string what, std::string on, std::string advice = "") {
   return std::unexpected(Error{kind, std::move(what), std::move(on), std::move(advice)});
 }

@@ -41,7 +41,7 @@ Result<std::size_t> DescriptorStream::read(std::span<std::uint8_t> to) {
       bytes_read_.fetch_add(static_cast<std::uint64_t>(count), std::memory_order_relaxed);
       return static_cast<std::size_t>(count);
     }
-    if (errno != EINTR && errno != EAGAIN) return failure(ErrorKind::kInput, "cannot read", "", std::strerror(errno));
+    if (errno != EINTR && errno != EAGAIN) return failure(ErrorKind::kInput, "cannot read", "", system_error(errno));
   }
   if (stop_.raised()) return 0;
   return read(to);  // poll itself was interrupted

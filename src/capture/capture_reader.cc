@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "capture/byte_stream.h"
 
@@ -20,7 +19,7 @@ std::string display_name(const std::string& path) { return path == "-" ? "standa
 std::unexpected<Error> cannot_open(const std::string& path, int error) {
   bool denied = error == EACCES || error == EPERM;
   return failure(denied ? ErrorKind::kPermission : ErrorKind::kInput, "cannot open capture", display_name(path),
-                 std::strerror(error));
+                 system_error(error));
 }
 
 Result<FileDescriptor> open_descriptor(const std::string& path) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <memory>
 
@@ -47,7 +46,7 @@ Prefix prefix_of(const AddressAndLength& at) {
 Result<std::vector<Interface>> interfaces() {
   ifaddrs* first = nullptr;
   if (getifaddrs(&first) != 0) {
-    return failure(ErrorKind::kFailure, "cannot list interfaces", "this host", std::strerror(errno));
+    return failure(ErrorKind::kFailure, "cannot list interfaces", "this host", system_error(errno));
   }
   std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(first, freeifaddrs);
   std::map<std::string, Interface> by_name;

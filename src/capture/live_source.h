@@ -36,7 +36,7 @@ inline constexpr Nanoseconds kIdleMargin = 200'000'000;
 class LiveSource : public PacketSource {
  public:
   // Whether the interface is gone (or down) and the source waits for it to come back. Any thread.
-  virtual bool waiting() const = 0;
+  bool waiting() const override = 0;
   bool live() const override { return true; }
 };
 

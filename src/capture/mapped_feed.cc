@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "capture/feed.h"
@@ -57,7 +56,7 @@ class MappedFeed final : public Feed {
     std::uint64_t begin = next & ~kPageMask, end = std::min(begin + window_bytes_, file_bytes_);
     auto window = std::make_shared<Window>(file_.get(), begin, static_cast<std::size_t>(end - begin));
     if (!window->usable()) {
-      return failure(ErrorKind::kFailure, "cannot map", "", std::strerror(errno ? errno : ENOMEM));
+      return failure(ErrorKind::kFailure, "cannot map", "", system_error(errno ? errno : ENOMEM));
     }
     read_ahead(end);
     window_ = std::move(window);

@@ -11,10 +11,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <vector>
+
+#include "base/environment.h"
 
 namespace weir::capture {
 namespace {
@@ -49,7 +49,7 @@ std::optional<User> find_user(const std::string& user) {
 }
 
 std::unexpected<Error> refused(const char* step, const std::string& user) {
-  return failure(ErrorKind::kPermission, std::string("cannot give up root (") + step + ")", user, std::strerror(errno));
+  return failure(ErrorKind::kPermission, std::string("cannot give up root (") + step + ")", user, system_error(errno));
 }
 
 // Permitted and effective are CAP_NET_RAW if the process has it, inheritable is nothing. No libcap: two system calls.
@@ -83,8 +83,8 @@ Status become(const User& user) {
 }  // namespace
 
 std::string unprivileged_user() {
-  const char* caller = std::getenv("SUDO_UID");
-  if (caller != nullptr && std::strcmp(caller, "0") != 0 && find_user(caller)) return caller;
+  std::string caller = environment("SUDO_UID");
+  if (!caller.empty() && caller != "0" && find_user(caller)) return caller;
   return "nobody";
 }
 

@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
+#include "base/environment.h"
 #include "cli/sources.h"
 #include "kafka/record.h"
 
@@ -47,12 +47,11 @@ std::string host_name() {
 
 std::string default_spool(const std::string& probe) {
   std::string state = "/var/lib";
-  const char* home = std::getenv("HOME");
-  const char* chosen = std::getenv("XDG_STATE_HOME");
-  if (::geteuid() != 0 && chosen != nullptr && *chosen == '/') {
+  std::string home = environment("HOME"), chosen = environment("XDG_STATE_HOME");
+  if (::geteuid() != 0 && chosen.starts_with('/')) {
     state = chosen;
-  } else if (::geteuid() != 0 && home != nullptr) {
-    state = std::string(home) + "/.local/state";
+  } else if (::geteuid() != 0 && !home.empty()) {
+    state = home + "/.local/state";
   }
   return state + "/weir/spool-" + probe;
 }

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <span>
 
@@ -80,7 +79,7 @@ Result<std::string> fingerprint(const std::vector<std::vector<std::string>>& sou
       File file(path);
       if (!file.is_open()) {
         ErrorKind kind = errno == EACCES ? ErrorKind::kPermission : ErrorKind::kInput;
-        return failure(kind, "cannot read capture", path, std::strerror(errno));
+        return failure(kind, "cannot read capture", path, system_error(errno));
       }
       auto size = file.regular_size();
       if (!size) return "";

@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 namespace weir::cli {
 namespace {
@@ -39,7 +38,7 @@ void Output::flush() {
 Status Output::finish() {
   flush();
   if (failed_errno_ == 0) return {};
-  return failure(ErrorKind::kStorage, "cannot write", "standard output", std::strerror(failed_errno_));
+  return failure(ErrorKind::kStorage, "cannot write", "standard output", system_error(failed_errno_));
 }
 
 void say(std::string_view line) {

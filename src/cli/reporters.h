@@ -29,6 +29,8 @@ class LogReporter : public engine::Observer {
 class ProgressReporter : public engine::Observer {
  public:
   explicit ProgressReporter(std::function<SourceProgress()> progress) : progress_(std::move(progress)) {}
+  ProgressReporter(const ProgressReporter&) = delete;
+  ProgressReporter& operator=(const ProgressReporter&) = delete;
   ~ProgressReporter() override { clear(); }
   void settled(Seconds until, const engine::Counters& counters) override;
   void problem(const Error& error) override;
@@ -37,7 +39,7 @@ class ProgressReporter : public engine::Observer {
  private:
   std::function<SourceProgress()> progress_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_{};
+  std::chrono::steady_clock::time_point last_;
   bool drawn_ = false;
 };
 

@@ -4,9 +4,9 @@
 #include <wchar.h>
 
 #include <clocale>
-#include <cstdlib>
 #include <cstring>
 
+#include "base/environment.h"
 #include "render/utf8.h"
 
 namespace weir::cli {
@@ -44,11 +44,6 @@ std::string cut(std::string_view text, std::size_t width) {
   if (display_width(shown) <= width) return shown;
   if (width == 0) return "";
   return std::string(beginning(shown, width - 1)) + "~";
-}
-
-bool is_set(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value != nullptr && *value != '\0';
 }
 
 }  // namespace
@@ -89,7 +84,7 @@ std::string fit_right(std::string_view text, std::size_t width) {
 }
 
 void set_locale() {
-  bool unsaid = !is_set("LC_ALL") && !is_set("LC_CTYPE") && !is_set("LANG");
+  bool unsaid = environment("LC_ALL").empty() && environment("LC_CTYPE").empty() && environment("LANG").empty();
   std::setlocale(LC_CTYPE, unsaid ? "C.UTF-8" : "");
 }
 

@@ -76,7 +76,7 @@ class ViewModel : public engine::Observer {
   std::map<std::string, std::deque<double>> histories_;  // of shown_users_
   bool detailed_ = false;                    // this border's rows are looked up
   std::set<std::string> shown_users_;        // as of this border
-  std::chrono::steady_clock::time_point last_detailed_{};
+  std::chrono::steady_clock::time_point last_detailed_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::shared_ptr<const Snapshot> published_ = std::make_shared<Snapshot>();

@@ -86,7 +86,7 @@ class SourceIntake {
   SourceClockState clock_;        // as accepted
   std::uint64_t seen_ = 0;        // the order after the last packet that was taken, accepted or open
   std::uint64_t first_order_ = 0;  // of a live source: where this run begins
-  Clock::time_point opened_{};
+  Clock::time_point opened_;
   Dropped untold_;
   bool in_gap_ = false;
   IntakeCounters counters_;

@@ -22,7 +22,7 @@ constexpr std::size_t kNameDigits = 20;
 std::unexpected<Error> failed(const char* what, const std::string& on) {
   const int reason = errno;
   const bool denied = reason == EACCES || reason == EPERM || reason == EROFS;
-  return failure(denied ? ErrorKind::kPermission : ErrorKind::kStorage, what, on, std::strerror(reason));
+  return failure(denied ? ErrorKind::kPermission : ErrorKind::kStorage, what, on, system_error(reason));
 }
 
 bool read_fully(int descriptor, char* to, std::size_t count, std::uint64_t offset) {

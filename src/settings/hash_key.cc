@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 
 namespace weir::settings {
@@ -18,7 +17,7 @@ bool read_hexadecimal(const std::string& digits, std::uint64_t& value) {
 Result<HashKey> read_hash_key_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path);
-  if (!file) return failure(ErrorKind::kUsage, "cannot read hash key", path, std::strerror(errno));
+  if (!file) return failure(ErrorKind::kUsage, "cannot read hash key", path, system_error(errno));
   std::string digits, rest;
   file >> digits >> rest;
   HashKey key;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -147,7 +146,7 @@ Result<std::string> read_text(const std::string& path) {
   if (file && errno == 0) return text.str();
   int reason = errno;
   ErrorKind kind = reason == EACCES || reason == EPERM ? ErrorKind::kPermission : ErrorKind::kUsage;
-  return failure(kind, "cannot read settings", path, std::strerror(reason));
+  return failure(kind, "cannot read settings", path, system_error(reason));
 }
 
 int line_of(const Error& problem) {

@@ -1,7 +1,6 @@
 #include "settings/scenario.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -119,7 +118,7 @@ Scenario read_scenario(const std::string& path, const toml::table& root, Problem
 Problems unreadable(const std::string& path) {
   int reason = errno;
   ErrorKind kind = reason == EACCES || reason == EPERM ? ErrorKind::kPermission : ErrorKind::kUsage;
-  return {Error{kind, "cannot read scenario", path, std::strerror(reason)}};
+  return {Error{kind, "cannot read scenario", path, system_error(reason)}};
 }
 
 }  // namespace

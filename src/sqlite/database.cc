@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 namespace weir::sqlite {
 namespace {
@@ -78,7 +77,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, bool c
   if (create) {
     // Made here, so that the mode is private from the start; SQLite gives its other files the mode of this one.
     const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (made < 0) return failure(ErrorKind::kPermission, "cannot write", path, std::strerror(errno));
+    if (made < 0) return failure(ErrorKind::kPermission, "cannot write", path, system_error(errno));
     ::close(made);
   }
   sqlite3* connection = nullptr;

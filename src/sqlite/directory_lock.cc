@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace weir::sqlite {
@@ -31,7 +30,7 @@ Status make_private_directory(const std::string& directory) {
     const int made = ::mkdir(part.c_str(), 0700);
     const int reason = errno;
     if (made != 0 && !is_directory(part)) {
-      return failure(kind_of(reason), "cannot make directory", part, std::strerror(reason));
+      return failure(kind_of(reason), "cannot make directory", part, system_error(reason));
     }
     if (end == std::string::npos) return {};
   }
@@ -42,7 +41,7 @@ Result<DirectoryLock> DirectoryLock::take(const std::string& directory) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     const int reason = errno;
-    return failure(kind_of(reason), "cannot write in data directory", directory, std::strerror(reason));
+    return failure(kind_of(reason), "cannot write in data directory", directory, system_error(reason));
   }
   DirectoryLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;

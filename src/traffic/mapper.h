@@ -36,6 +36,9 @@ class Mapper {
   Mapper(const Options& options, const Directory& directory);
   ~Mapper();
   Mapper(Mapper&&) noexcept;
+  Mapper& operator=(Mapper&&) = delete;
+  Mapper(const Mapper&) = delete;
+  Mapper& operator=(const Mapper&) = delete;
 
   // `source` numbers the sources in the order of the command line; frame i has the order first_order + i.
   void add(std::span<const Frame> frames, std::uint32_t source, std::uint64_t first_order);

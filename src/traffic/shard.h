@@ -34,6 +34,9 @@ class Shard {
   Shard(const Options& options, const Directory& directory, std::uint32_t max_unnamed_users);
   ~Shard();
   Shard(Shard&&) noexcept;
+  Shard& operator=(Shard&&) = delete;
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
 
   // The next pane in which something happens without new Activity: windows slide, time-outs, minutes. INT64_MAX: none.
   Seconds next_due() const;
