@@ -1,8 +1,9 @@
-"""Figure 5 on Spark: emulated users at recorded rate through probe, Kafka and the traffic query, on workers of equal quotas.
+"""Figure 5 on Spark: emulated users, at recorded rate or a multiple, through probe, Kafka and the traffic query, on workers of equal quotas.
 
 For each number of workers one query runs, and takes one number of users after the other, ascending, after some seconds that do not
 count, so that no point pays for a JVM that has just started.
 """
+import dataclasses
 import datetime
 import json
 import os
@@ -28,6 +29,14 @@ OPERATIONS = ("map", "merge", "settle")  # the paper's; making rows of their res
 LEAST_TRIGGERS = 6
 JUST_STARTED = 120  # seconds of traffic; on a quota compiling takes that long
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclasses.dataclass
+class Pace:
+    """Seconds of traffic that count, and that come before; sent at `speed` times recorded rate."""
+    seconds: int
+    warm_up: int
+    speed: int = 1
 
 
 class Machinery:
@@ -99,11 +108,11 @@ def emulate(weir, folder, users, number, seconds):
 
 
 class Sender:
-    """A probe that sends a capture at recorded rate."""
+    """A probe that sends a capture at `speed` times recorded rate."""
 
-    def __init__(self, weir, machinery, capture):
+    def __init__(self, weir, machinery, capture, speed):
         self.process = subprocess.Popen(
-            [weir, "capture", "--read", capture, "--speed", "1", "--kafka", machinery.broker.address, "--topic", TOPIC, "--probe",
+            [weir, "capture", "--read", capture, "--speed", str(speed), "--kafka", machinery.broker.address, "--topic", TOPIC, "--probe",
              PROBE, "--spool", machinery.folder / "spool"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def wait(self):
@@ -113,22 +122,23 @@ class Sender:
             raise SystemExit(f"weir capture ends with {self.process.returncode}: {said}")
 
 
-def point(weir, machinery, users, number, seconds, warm_up):
-    """What a second of traffic of so many users takes, after `warm_up` seconds of them."""
-    capture = emulate(weir, machinery.folder, users, number, warm_up + seconds)
+def point(weir, machinery, users, number, pace):
+    """What a second of traffic of so many users takes."""
+    capture = emulate(weir, machinery.folder, users, number, pace.warm_up + pace.seconds)
     load = os.getloadavg()[0]
-    began, sender = time.time(), Sender(weir, machinery, capture)
-    time.sleep(warm_up)
+    began, sender = time.time(), Sender(weir, machinery, capture, pace.speed)
+    time.sleep(pace.warm_up / pace.speed)
+    counts_from = time.time()
     before = machinery.processor_seconds()
     sender.wait()
     after, ended = machinery.processor_seconds(), time.time()
     capture.unlink()
-    lines = list(triggers(machinery.progress, began + warm_up, ended))
-    took = ended - began - warm_up
-    trailing = trails(machinery.broker, WINDOWS, ended, lambda packet: began + packet - start_of(number).timestamp())
-    processor = {part: (after[part] - before[part]) / took for part in after}
-    return {"users": users, "seconds": seconds, "warm_up": warm_up, "load": load, "processor_seconds": processor, "trail_seconds": quantiles(trailing),
-            **summary(lines, took)}
+    lines = list(triggers(machinery.progress, counts_from, ended))
+    traffic = (ended - counts_from) * pace.speed
+    trailing = trails(machinery.broker, WINDOWS, ended, lambda packet: began + (packet - start_of(number).timestamp()) / pace.speed)
+    processor = {part: (after[part] - before[part]) / traffic for part in after}
+    return {"users": users, **dataclasses.asdict(pace), "load": load, "processor_seconds": processor, "trail_seconds": quantiles(trailing),
+            **summary(lines, traffic, pace.speed)}
 
 
 def quantiles(ascending):
@@ -138,12 +148,12 @@ def quantiles(ascending):
     return {"median": ascending[len(ascending) // 2], "99": ascending[min(len(ascending) - 1, int(len(ascending) * 0.99))], "most": ascending[-1]}
 
 
-def summary(lines, seconds):
-    """Of triggers one after the other: operations in ms for each second of traffic, triggers in ms."""
+def summary(lines, traffic, speed):
+    """Of triggers one after the other, over `traffic` seconds of it: operations in ms for each such second, triggers in ms."""
     if len(lines) < LEAST_TRIGGERS:
         return {"triggers": len(lines), "failed": f"only {len(lines)} triggers began in that time"}
     first, last = lines[0]["operations"], lines[-1]["operations"]
-    span = (stamp(lines[-1]) - stamp(lines[0])) or seconds
+    span = (stamp(lines[-1]) - stamp(lines[0])) * speed or traffic
     operations = {name: (last[name] - first[name]) / span / 1e6 for name in (*OPERATIONS, "render")}
     took = sorted(line["progress"]["durationMs"]["triggerExecution"] for line in lines[1:])
     return {"triggers": len(took), "packets_per_second": (last["packets"] - first["packets"]) / span,
@@ -157,13 +167,13 @@ def stamp(line):
     return datetime.datetime.fromisoformat(line["progress"]["timestamp"].replace("Z", "+00:00")).timestamp()
 
 
-def measure_workers(weir, folder, workers, quota, users, seconds, warm_up):
+def measure_workers(weir, folder, workers, quota, users, pace):
     folder.mkdir()
     found = []
     with Machinery(folder, workers, quota) as machinery:
-        point(weir, machinery, min(100, users[-1]), 0, JUST_STARTED, 0)  # a JVM that has just started compiles; does not count
+        point(weir, machinery, min(100, users[-1]), 0, Pace(JUST_STARTED, 0))  # a JVM that has just started compiles; does not count
         for number, count in enumerate(users, 1):
-            one = {"workers": workers, "quota": quota, **point(weir, machinery, count, number, seconds, warm_up)}
+            one = {"workers": workers, "quota": quota, **point(weir, machinery, count, number, pace)}
             print(json.dumps(one), flush=True)
             found.append(one)
     return found
