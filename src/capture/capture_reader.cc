@@ -110,7 +110,7 @@ Error CaptureReader::error(std::string_view reason) const {
   return {ErrorKind::kInput, "cannot read capture", name_, std::string(reason)};
 }
 
-Error CaptureReader::named(Error error) const {
+Error CaptureReader::named(const Error& error) const {
   std::string reason = error.advice.empty() ? error.what : error.what + ": " + error.advice;
   return {error.kind, "cannot read capture", name_, reason + " (after byte " + std::to_string(feed_->offset()) + ")"};
 }

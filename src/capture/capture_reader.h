@@ -50,7 +50,7 @@ class CaptureReader {
   Result<Outcome> end_of_input() const;
   Error damage(std::string_view reason) const;
   Error error(std::string_view reason) const;
-  Error named(Error error) const;
+  Error named(const Error& error) const;
 
   std::unique_ptr<Feed> feed_;
   std::unique_ptr<RecordParser> parser_;

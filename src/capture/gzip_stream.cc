@@ -14,6 +14,8 @@ class GzipStream final : public ByteStream {
   explicit GzipStream(std::unique_ptr<ByteStream> compressed) : input_(std::move(compressed)) {
     WEIR_CHECK(inflateInit2(&state_, 16 + MAX_WBITS) == Z_OK);
   }
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
   ~GzipStream() override { inflateEnd(&state_); }
 
   Result<std::size_t> read(std::span<std::uint8_t> to) override {

@@ -61,6 +61,7 @@ Result<std::vector<Interface>> interfaces() {
     interface.prefixes.push_back(prefix_of(*at));
   }
   std::vector<Interface> all;
+  all.reserve(by_name.size());
   for (auto& [name, interface] : by_name) all.push_back(std::move(interface));
   return all;
 }

@@ -74,7 +74,7 @@ class PcapSource final : public LiveSource {
   bool closed_ = false;  // the next arrived frame belongs to the next batch
   Nanoseconds host_now_ = 0;
   pcap_stat counted_{};  // what the batches so far have told of
-  SteadyClock::time_point next_drop_count_{}, next_reopen_{}, next_index_check_{};
+  SteadyClock::time_point next_drop_count_, next_reopen_, next_index_check_;
   std::uint64_t order_ = 0;
   bool ended_ = false;
 };
@@ -159,6 +159,7 @@ Status PcapSource::collect_once(SteadyClock::time_point deadline) {
   return {};
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): libpcap's pcap_handler
 void PcapSource::on_packet(unsigned char* source, const pcap_pkthdr* header, const unsigned char* bytes) {
   reinterpret_cast<PcapSource*>(source)->take(*header, bytes);
 }
@@ -239,10 +240,11 @@ Nanoseconds host_time() {
 Result<std::unique_ptr<LiveSource>> open_interface(std::string name, const LiveOptions& options) {
   auto source = std::make_unique<PcapSource>(std::move(name), options);
   Status opened = source->open();
-  if (!opened && !(opened.error().kind == ErrorKind::kUnavailable && options.wait_for_interface)) {
-    return std::unexpected(opened.error());
+  if (!opened) {
+    const bool may_come = opened.error().kind == ErrorKind::kUnavailable && options.wait_for_interface;
+    if (!may_come) return std::unexpected(opened.error());
+    source->wait();
   }
-  if (!opened) source->wait();
   return source;
 }
 

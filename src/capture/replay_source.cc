@@ -56,7 +56,7 @@ class ReplaySource final : public PacketSource {
   nanoseconds started_{};
 };
 
-ReplayClock host_clock(std::shared_ptr<StopSignal> stop) {
+ReplayClock host_clock(const std::shared_ptr<StopSignal>& stop) {
   auto pause = [stop](nanoseconds span) {
     stop->wait_readable(-1, std::chrono::ceil<std::chrono::milliseconds>(span));
   };

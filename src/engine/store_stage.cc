@@ -18,11 +18,22 @@ std::size_t rows_of(const StoreBatch& batch) {
 
 template <typename T>
 void append(std::vector<T>& into, std::vector<T>&& from) {
-  if (into.empty()) {
+  if (into.empty() && into.capacity() < from.size()) {
     into = std::move(from);
   } else {
     into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   }
+}
+
+// Capacities stay: rows of the next transaction take the same memory, which a new vector would have to grow into.
+StoreBatch emptied(StoreBatch&& batch) {
+  batch.panes.clear();
+  batch.network_panes.clear();
+  batch.sessions.clear();
+  batch.profiles.clear();
+  batch.users.clear();
+  batch.settled_until = INT64_MIN;
+  return std::move(batch);
 }
 
 }  // namespace
@@ -87,16 +98,19 @@ void StoreStage::run() {
       if (closed_) return;
       continue;
     }
-    const StoreBatch batch = std::exchange(gathered_, StoreBatch{});
+    StoreBatch batch = std::exchange(gathered_, std::move(spare_));
     gathered_rows_ = 0;
     writing_ = true;
     changed_.notify_all();
     lock.unlock();
     const Status status = writer_.write(batch);
+    const Seconds until = batch.settled_until;
+    StoreBatch empty = emptied(std::move(batch));
     lock.lock();
+    spare_ = std::move(empty);
     writing_ = false;
     if (status) {
-      stored_until_ = batch.settled_until;
+      stored_until_ = until;
     } else {
       failure_ = status.error();
     }

@@ -30,6 +30,7 @@ class StoreStage {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   StoreBatch gathered_;
+  StoreBatch spare_;  // empty; its memory is used again
   std::size_t gathered_rows_ = 0;
   bool flushing_ = false, writing_ = false, closed_ = false;
   Seconds stored_until_ = INT64_MIN;

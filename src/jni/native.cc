@@ -10,6 +10,7 @@
 #include "jni/network_state.h"
 #include "jni/shard_state.h"
 #include "jni/step_bytes.h"
+#include "jni/stopwatch.h"
 #include "jni/task_mapper.h"
 
 namespace {
@@ -147,10 +148,14 @@ JNIEXPORT jobjectArray JNICALL Java_weir_core_Native_settle(JNIEnv* env, jclass,
     options.finish_at_end = finish_at_end;
     options.source_timeout = source_timeout;
     options.idle_follows = idle_follows;
-    const auto step = object_of<Stepper>(shard).step(views(bytes), options);
+    auto& stepper = object_of<Stepper>(shard);
+    const auto step = stepper.step(views(bytes), options);
     if (!step) raise(step.error());
+    Stopwatch watch;
     const std::vector<std::string> blocks = blocks_of(*step, kBlockBytes);
-    return array_of(env, views(blocks));
+    const jobjectArray arrays = array_of(env, views(blocks));
+    stepper.carried_out(watch.lap());
+    return arrays;
   });
 }
 

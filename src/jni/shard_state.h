@@ -41,7 +41,6 @@ class ShardState : public Stepper {
 
   Status restore(const Entries& entries) override;
   Result<Step> step(const std::vector<std::string_view>& pieces, const StepOptions& options) override;
-  StepTimes times() const override { return times_; }
 
  private:
   struct Kept {  // of an 'S' entry
@@ -88,7 +87,6 @@ class ShardState : public Stepper {
   std::deque<Kept> kept_seconds_, kept_minutes_;  // by start
   Seconds user_minute_ = INT64_MIN;  // the minute that user_minutes_ sums up
   std::map<traffic::UserName, traffic::UserRow> user_minutes_;
-  StepTimes times_;
   KeptFlags flags_;
   HeldRows held_;
   std::set<std::string> known_users_;  // those with a 'U' entry, and named ones seen

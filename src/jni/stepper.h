@@ -39,7 +39,12 @@ class Stepper {
   // Takes pieces of this shard and settles what is complete.
   virtual Result<Step> step(const std::vector<std::string_view>& pieces, const StepOptions& options) = 0;
 
-  virtual StepTimes times() const { return {}; }
+  StepTimes times() const { return times_; }
+  // What a caller took to carry the rows of a step out belongs to making them.
+  void carried_out(std::int64_t nanoseconds) { times_.render_nanoseconds += nanoseconds; }
+
+ protected:
+  StepTimes times_;
 };
 
 }  // namespace weir::jni

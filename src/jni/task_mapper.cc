@@ -99,16 +99,24 @@ std::array<std::string, kPieces> TaskMapper::take() {
     network.network.push_back({pane.pane, std::move(pane.network)});
     merge(pieces[kNetworkShard], std::move(network), core_.options().bounds);
   }
+  return serialized(std::move(pieces));
+}
+
+// Most shards of a short trigger have no packets and hear the same: made once.
+std::array<std::string, kPieces> TaskMapper::serialized(std::vector<Piece>&& pieces) {
+  const traffic::Bounds& bounds = core_.options().bounds;
+  held_.network.clear();
+  const std::string without_packets = for_all_ || !held_.news.empty() ? serialize(held_, bounds) : "";
   std::array<std::string, kPieces> bytes;
   for (unsigned shard = 0; shard < kPieces; ++shard) {
-    const bool is_empty = pieces[shard].activities.empty() && pieces[shard].network.empty() && held_.news.empty();
-    if (is_empty && !for_all_) continue;
-    pieces[shard].news = held_.news;
-    pieces[shard].one_packet_a_record_of = held_.one_packet_a_record_of;
-    pieces[shard].all_end = held_.all_end;
-    pieces[shard].least_pane = held_.least_pane;
-    pieces[shard].newest = held_.newest;
-    bytes[shard] = serialize(pieces[shard], core_.options().bounds);
+    Piece& piece = pieces[shard];
+    if (piece.activities.empty() && piece.network.empty()) {
+      bytes[shard] = without_packets;
+      continue;
+    }
+    held_.activities = std::move(piece.activities);
+    held_.network = std::move(piece.network);
+    bytes[shard] = serialize(held_, bounds);
   }
   held_ = {};
   for_all_ = false;

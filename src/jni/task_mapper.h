@@ -4,6 +4,7 @@
 #include <array>
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "jni/core.h"
 #include "jni/piece.h"
@@ -40,6 +41,7 @@ class TaskMapper {
   void add_lost(const kafka::RecordHead& head);
 
   void take_packets();
+  std::array<std::string, kPieces> serialized(std::vector<Piece>&& pieces);  // each with all that is held
 
   const Core& core_;
   traffic::Mapper mapper_;

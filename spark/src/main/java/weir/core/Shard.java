@@ -27,15 +27,19 @@ public final class Shard implements AutoCloseable {
   }
 
   public Step step(byte[][] pieces, Options options) {
-    return Step.of(
-        Native.settle(
-            handle,
-            pieces,
-            options.rowsShown(),
-            options.liveWindows(),
-            options.finishAtEnd(),
-            options.sourceTimeout(),
-            options.idleFollows()));
+    return Step.of(settle(pieces, options));
+  }
+
+  /** The bytes of a {@link Step}. */
+  byte[][] settle(byte[][] pieces, Options options) {
+    return Native.settle(
+        handle,
+        pieces,
+        options.rowsShown(),
+        options.liveWindows(),
+        options.finishAtEnd(),
+        options.sourceTimeout(),
+        options.idleFollows());
   }
 
   /** Processor time of all steps in nanoseconds: {to unite what several tasks had mapped, to make rows of what was settled}. */

@@ -65,12 +65,14 @@ public final class Shards {
   private static Step timed(Shard shard, byte[][] pieces, Shard.Options options, StepTimes times) {
     long[] before = shard.stepTimes();
     long began = StepTimes.now();
-    Step step = shard.step(pieces, options);
-    long took = StepTimes.now() - began;
+    byte[][] blocks = shard.settle(pieces, options);
+    long settled = StepTimes.now();
+    Step step = Step.of(blocks);
+    long read = StepTimes.now() - settled;
     long[] after = shard.stepTimes();
     long merge = after[0] - before[0];
     long render = after[1] - before[1];
-    times.took(merge, took - merge - render, render);
+    times.took(merge, settled - began - merge - render, render + read);
     return step;
   }
 
