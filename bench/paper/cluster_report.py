@@ -90,9 +90,9 @@ def text(cluster, table):
 The same traffic through probe, Kafka and the traffic query, a trigger each second, all on this one machine
 of {cluster['machine']['cores']} cores of {cluster['machine']['processor']} (`./dev paper --cluster`): a broker, a master, a driver, and workers of
 equal CPU quotas (control groups), so that more workers are more CPU. *Map*, *merge* and *settle* are the mean processor time of
-the executors' calls of the core for one second of traffic, added up over their tasks, with the crossing between Java and C++;
-*rows* is the making of what leaves from it: a line for each user's window, documents, entries of the state, which the embedded
-figures have not. The *trigger* is Spark's own figure: offsets, reading Kafka, the shuffle, state, commits, and writing windows to
+the executors' calls of the core for one second of traffic, added up over their tasks, with the way from Java into C++;
+*rows* is the making of what leaves from it and its way back: a line for each user's window, documents, entries of the state, which
+the embedded figures have not. The *trigger* is Spark's own figure: offsets, reading Kafka, the shuffle, state, commits, and writing windows to
 Kafka; it is elapsed time, which a quota and other work on the machine (load) lengthen. Windows *trail the wire* from the replay
 of the last moment in them (counted from the start of the probe's process) to their time in Kafka.
 
