@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -86,6 +87,16 @@ std::string unprivileged_user() {
   std::string caller = environment("SUDO_UID");
   if (!caller.empty() && caller != "0" && find_user(caller)) return caller;
   return "nobody";
+}
+
+void make_directory_for(const std::string& user, const std::string& directory) {
+  const auto owner = find_user(user);
+  if (directory.empty() || geteuid() != 0 || !owner) return;
+  for (std::size_t end = directory.find('/', 1);; end = directory.find('/', end + 1)) {
+    const std::string part = directory.substr(0, end);
+    if (mkdir(part.c_str(), 0700) == 0 && chown(part.c_str(), owner->user, owner->group) != 0) rmdir(part.c_str());
+    if (end == std::string::npos) return;
+  }
 }
 
 Status drop_privileges(const std::string& user) {

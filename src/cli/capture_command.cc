@@ -1,8 +1,6 @@
 // weir capture: a probe. Packets in; records in Kafka out, by way of a spool on disk.
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 
 #include "cli/capture_options.h"
 #include "cli/capture_summary.h"
@@ -46,12 +44,6 @@ Result<kafka::ProbeOptions> probe_options(const CaptureOptions& options, const s
   return probe;
 }
 
-// open_sources() makes the last folder for the user that weir becomes; those above it are root's.
-void make_room_for(const std::string& spool) {
-  std::error_code ignored;
-  if (::geteuid() == 0) std::filesystem::create_directories(std::filesystem::absolute(spool).parent_path(), ignored);
-}
-
 int finish(const CaptureOptions& options, const settings::Settings& settings, const std::string& sources,
            const kafka::ProbeOutcome& outcome, bool stopped_early) {
   Output output;
@@ -71,8 +63,7 @@ int capture(const CaptureOptions& options) {
   if (Status status = apply(options, *settings); !status) return fail(status.error());
   auto probe = probe_options(options, *settings);
   if (!probe) return fail(probe.error());
-  make_room_for(settings->kafka.spool);
-  settings->store.data = settings->kafka.spool;  // whose owner open_sources() sees to
+  settings->store.data = settings->kafka.spool;  // which open_sources() makes for the user that weir becomes
   RunOptions run = options.run;
   run.kafka = {};
   auto sources = open_sources(run, *settings);

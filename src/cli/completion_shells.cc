@@ -20,6 +20,7 @@ std::string quoted(const std::string& text, const char* quote) {
 
 std::string option_names(const CompletedCommand& command) {
   std::vector<std::string> names;
+  names.reserve(command.options.size());
   for (const CompletedOption& option : command.options) names.push_back(option.name);
   return joined(names);
 }

@@ -43,7 +43,7 @@ class Bar {
   }
 
  private:
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), last_{};
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), last_;
   bool drawn_ = false;
 };
 

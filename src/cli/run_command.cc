@@ -65,6 +65,7 @@ Status leave_out_stored(const Sources& sources, const Import& import) {
 
 std::function<SourceProgress()> progress_of(const Sources& sources) {
   std::vector<const PacketSource*> all;
+  all.reserve(sources.opened.size());
   for (const auto& source : sources.opened) all.push_back(source.get());
   return [all] {
     SourceProgress sum;

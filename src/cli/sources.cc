@@ -1,7 +1,5 @@
 #include "cli/sources.h"
 
-#include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -92,13 +90,6 @@ Result<std::vector<Prefix>> prefixes_of(const std::vector<std::string>& names) {
   return prefixes;
 }
 
-// SQLite's files must belong to the user that goes on writing them.
-void hand_over_directory(const std::string& directory, const std::string& user) {
-  if (directory.empty() || ::geteuid() != 0 || ::mkdir(directory.c_str(), 0700) != 0) return;
-  const passwd* entry = ::getpwnam(user.c_str());
-  if (entry != nullptr && ::chown(directory.c_str(), entry->pw_uid, entry->pw_gid) != 0) ::rmdir(directory.c_str());
-}
-
 Result<Sources> open_interfaces(settings::Settings& settings) {
   auto names = chosen_interfaces(settings);
   if (!names) return std::unexpected(names.error());
@@ -117,7 +108,7 @@ Result<Sources> open_interfaces(settings::Settings& settings) {
   }
   std::string user = settings.capture.user.empty() ? capture::unprivileged_user() : settings.capture.user;
   if (::geteuid() == 0) sources.became = user;
-  hand_over_directory(settings.store.data, user);
+  capture::make_directory_for(user, settings.store.data);
   if (Status status = capture::drop_privileges(user); !status) return std::unexpected(status.error());
   return sources;
 }

@@ -73,6 +73,7 @@ class SessionTracker {
   SessionTracker();
   SessionTracker(const SessionTracker&) = delete;
   SessionTracker& operator=(const SessionTracker&) = delete;
+  ~SessionTracker() = default;
 
   // One pane, in order. `activity` may be null: only time passes. `out` is overwritten; it is good until the next call.
   // Flow records of sessions that went idle are appended to `records`.

@@ -37,6 +37,7 @@ class SessionWindow {
   SessionWindow();
   SessionWindow(const SessionWindow&) = delete;
   SessionWindow& operator=(const SessionWindow&) = delete;
+  ~SessionWindow() = default;
 
   // Rows of a pane, which is none before the last one's. `place`: what add() gave for the session's last row, or
   // anything.

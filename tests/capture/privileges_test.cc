@@ -5,10 +5,12 @@
 #include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 namespace weir::capture {
@@ -57,6 +59,32 @@ TEST(Privileges, WithoutRootNoNewPrivilegesAreSet) {
     return status_field("NoNewPrivs") == "1" && status_field("CapEff") == "0000000000000000" ? 0 : 3;
   });
   EXPECT_EQ(failed_step, 0) << "the step of the test that failed";
+}
+
+TEST(Privileges, ADirectoryIsMadeForAUserGivenByNumberWithWhatIsMissingAboveIt) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "weir-owned";
+  std::filesystem::remove_all(root);
+  const passwd* nobody = getpwnam("nobody");
+  make_directory_for(std::to_string(nobody->pw_uid), root / "above" / "data");
+  for (const auto& made : {root, root / "above", root / "above" / "data"}) {
+    struct stat status{};
+    ASSERT_EQ(stat(made.c_str(), &status), 0) << made;
+    EXPECT_EQ(status.st_uid, nobody->pw_uid) << made;
+    EXPECT_EQ(status.st_mode & 0777, 0700u) << made;
+  }
+  std::filesystem::remove_all(root);
+}
+
+TEST(Privileges, ADirectoryThatIsThereKeepsItsOwner) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "weir-kept";
+  std::filesystem::create_directories(root);
+  make_directory_for("nobody", root);
+  struct stat status{};
+  ASSERT_EQ(stat(root.c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 0u);
+  std::filesystem::remove_all(root);
 }
 
 TEST(Privileges, AnUnknownUserOrRootIsAWrongOption) {

@@ -1,5 +1,6 @@
 """How the binary behaves as a process: signals, closed pipes, hostile names, help, completion."""
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -9,6 +10,7 @@ import unittest
 
 from harness import BINARY, SOURCE, Case, dns_answer, office, udp, web_visit
 
+NOBODY = pwd.getpwnam("nobody").pw_uid
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 
 
@@ -59,6 +61,23 @@ class Signals(Case):
             self.skipTest("no permission to capture here")
         self.assertEqual(process.returncode, 0, err)
         self.assertIn(b"packets", out)
+
+    @unittest.skipUnless(os.geteuid() == 0, "captures")
+    def test_a_live_run_by_sudo_writes_results_for_who_called_it(self):
+        self.folder.chmod(0o755)
+        by_sudo = {**os.environ, "SUDO_UID": str(NOBODY)}
+        process = subprocess.Popen([BINARY, "run", "-i", "lo", "--network", "127.0.0.0/8", "--data", "above/results"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder, env=by_sudo)
+        self.addCleanup(lambda: (process.kill(), process.communicate()))
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+        if process.returncode == 4 and b"cannot write" not in err:
+            self.skipTest("no permission to capture here")
+        self.assertEqual(process.returncode, 0, err)
+        made = [self.folder / "above", *(self.folder / "above").rglob("*")]
+        self.assertGreater(len(made), 2)
+        self.assertEqual({path.stat().st_uid for path in made}, {NOBODY})
 
 
 class ClosedPipe(Case):
