@@ -6,7 +6,7 @@ build_packages=(ninja-build ccache cmake g++ mold pkg-config python3 libabsl-dev
 test_packages=(git libgmock-dev libgtest-dev librapidcheck-dev iproute2 libndpi-bin python3-scapy tcpdump tmux tshark
   zsh fish)
 # Only what runs a cluster on this machine, and the tests that need one.
-cluster_packages=(openjdk-17-jdk-headless maven kafkacat postgresql procps python3-venv)
+cluster_packages=(openjdk-17-jdk-headless maven kafkacat postgresql procps python3-venv zstd)
 bench_packages=(libbenchmark-dev argus-server nfdump softflowd tcpdump time tshark)
 paper_packages=(libbenchmark-dev python3-matplotlib)
 package_packages=(dpkg-dev file)
