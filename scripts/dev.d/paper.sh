@@ -9,7 +9,7 @@ Figure 5. Writes docs/paper.md, docs/images/paper and bench/paper/results.json. 
   ./dev paper                                   5 h each of 20 to 100 users, 10 min of 1,000 and 10,000
   ./dev paper --duration 10m --many 1000:1m     shorter
   ./dev paper --cluster                         Figure 5 on Spark: 20 to 10,000 users on 1, 2 and 3 workers, 10 min a point
-  ./dev paper --cluster --users 20,100,1000 --workers 1,2 --seconds 60 --warm-up 20
+  ./dev paper --cluster --add --speed 4 --users 20,100 --workers 1,2     four times faster, beside the points that are there
 TEXT
 }
 
