@@ -81,6 +81,12 @@ Status become(const User& user) {
   return {};
 }
 
+// lchown: who may write above it could have put a link there since.
+void make_owned(const std::string& directory, mode_t mode, uid_t user, gid_t group) {
+  if (mkdir(directory.c_str(), mode) != 0) return;
+  if (lchown(directory.c_str(), user, group) != 0) rmdir(directory.c_str());
+}
+
 }  // namespace
 
 std::string unprivileged_user() {
@@ -89,14 +95,18 @@ std::string unprivileged_user() {
   return "nobody";
 }
 
-void make_directory_for(const std::string& user, const std::string& directory) {
+void make_directory_for(const std::string& user, std::string directory) {
+  while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
   const auto owner = find_user(user);
   if (directory.empty() || geteuid() != 0 || !owner) return;
-  for (std::size_t end = directory.find('/', 1);; end = directory.find('/', end + 1)) {
+  struct stat above{};
+  if (stat(directory.starts_with('/') ? "/" : ".", &above) != 0) return;
+  for (std::size_t end = directory.find('/', 1); end != std::string::npos; end = directory.find('/', end + 1)) {
     const std::string part = directory.substr(0, end);
-    if (mkdir(part.c_str(), 0700) == 0 && chown(part.c_str(), owner->user, owner->group) != 0) rmdir(part.c_str());
-    if (end == std::string::npos) return;
+    make_owned(part, 0755, above.st_uid, above.st_gid);
+    if (stat(part.c_str(), &above) != 0) return;
   }
+  make_owned(directory, 0700, owner->user, owner->group);
 }
 
 Status drop_privileges(const std::string& user) {

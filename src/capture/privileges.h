@@ -10,10 +10,10 @@ namespace weir::capture {
 // The user to become: who called sudo (SUDO_UID), unless that is root or unknown; else "nobody".
 std::string unprivileged_user();
 
-// When the process is root: makes `directory`, and what is missing above it, as private directories of `user` (a name
-// or a number), who will write there after drop_privileges(). Those that are there already stay as they are. What
-// cannot be made is not told of here: who opens the directory will.
-void make_directory_for(const std::string& user, const std::string& directory);
+// When the process is root: makes `directory` as a private one of `user` (a name or a number), who will write there
+// after drop_privileges(). What is missing above it belongs to who owns the directory that it is made in. Those that
+// are there already stay as they are. What cannot be made is not told of here: who opens the directory will.
+void make_directory_for(const std::string& user, std::string directory);
 
 // When the process is root: becomes `user` (a name or a number) with that user's groups, keeps CAP_NET_RAW alone
 // (permitted and effective, so that a vanished interface can be reopened), and sets no_new_privs. When it is not root:

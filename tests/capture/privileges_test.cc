@@ -61,29 +61,35 @@ TEST(Privileges, WithoutRootNoNewPrivilegesAreSet) {
   EXPECT_EQ(failed_step, 0) << "the step of the test that failed";
 }
 
-TEST(Privileges, ADirectoryIsMadeForAUserGivenByNumberWithWhatIsMissingAboveIt) {
+void expect_owned(const std::filesystem::path& directory, uid_t user, mode_t mode) {
+  struct stat status{};
+  ASSERT_EQ(stat(directory.c_str(), &status), 0) << directory;
+  EXPECT_EQ(status.st_uid, user) << directory;
+  EXPECT_EQ(status.st_mode & 0777, mode) << directory;
+}
+
+TEST(Privileges, ADirectoryIsMadeForAUserGivenByNumberAndWhatIsMissingAboveItForTheOwnerThere) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root";
   const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "weir-owned";
   std::filesystem::remove_all(root);
-  const passwd* nobody = getpwnam("nobody");
-  make_directory_for(std::to_string(nobody->pw_uid), root / "above" / "data");
-  for (const auto& made : {root, root / "above", root / "above" / "data"}) {
-    struct stat status{};
-    ASSERT_EQ(stat(made.c_str(), &status), 0) << made;
-    EXPECT_EQ(status.st_uid, nobody->pw_uid) << made;
-    EXPECT_EQ(status.st_mode & 0777, 0700u) << made;
-  }
+  const uid_t nobody = getpwnam("nobody")->pw_uid, somebody = 1234;
+  umask(022);
+  std::filesystem::create_directory(root);
+  ASSERT_EQ(chown(root.c_str(), somebody, somebody), 0);
+  make_directory_for(std::to_string(nobody), root / "above" / "more" / "data/");
+  expect_owned(root / "above", somebody, 0755);
+  expect_owned(root / "above" / "more", somebody, 0755);
+  expect_owned(root / "above" / "more" / "data", nobody, 0700);
   std::filesystem::remove_all(root);
 }
 
 TEST(Privileges, ADirectoryThatIsThereKeepsItsOwner) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root";
   const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "weir-kept";
+  umask(022);
   std::filesystem::create_directories(root);
   make_directory_for("nobody", root);
-  struct stat status{};
-  ASSERT_EQ(stat(root.c_str(), &status), 0);
-  EXPECT_EQ(status.st_uid, 0u);
+  expect_owned(root, 0, 0755);
   std::filesystem::remove_all(root);
 }
 
