@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "traffic/activity.h"
+
 namespace weir {
 namespace {
 
@@ -44,7 +46,9 @@ bool SessionMatch::key(const traffic::SessionKey& key) const {
   // "::/0" covers the IPv4-mapped block by its bits, and does not mean IPv4.
   const bool same_family = !query_.remote || query_.remote->is_v4() == key.remote.is_v4();
   if (!same_family || (query_.remote && !query_.remote->contains(key.remote))) return false;
-  return !query_.port || *query_.port == key.local_port || *query_.port == key.remote_port;
+  if (!query_.port) return true;
+  // In the place of ports ICMP has an identifier.
+  return traffic::has_ports(key.transport) && (*query_.port == key.local_port || *query_.port == key.remote_port);
 }
 
 bool SessionMatch::time(const SessionRecord& record) const {

@@ -55,6 +55,13 @@ TEST_F(Sessions, AreFoundByEachConditionAlone) {
   EXPECT_EQ(found({.port = 4}), "");
 }
 
+TEST_F(Sessions, AreNotFoundByTheIdentifierOfAPing) {
+  StoreBatch::Session ping = session_of("a", "1.1.1.1", 443, 443, at(0));
+  ping.record.key.transport = packet::kIcmp;
+  put({ping, session_of("a", "1.1.1.1", 2, 443, at(1))});
+  EXPECT_EQ(found({.port = 443}), "2 ");
+}
+
 TEST_F(Sessions, AreFoundByNameByParentDomainAndByTheRemotesText) {
   put({session_of("a", "1.1.1.1", 1, 443, at(0), "www.example.com"),
        session_of("a", "1.1.1.2", 2, 443, at(1), "badexample.com"), session_of("a", "1.1.1.3", 3, 443, at(2))});
