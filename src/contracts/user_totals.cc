@@ -18,6 +18,8 @@ std::vector<UserTotals> sorted(TotalsTable&& table) {
   std::vector<UserTotals> totals;
   totals.reserve(table.size());
   for (auto& [key, row] : table) {
+    // A session that nobody answered may end in a period in which its user did nothing.
+    if (row.totals.all_packets() == 0) continue;
     row.user = key.second;
     totals.push_back({key.first, std::move(row)});
   }

@@ -16,7 +16,7 @@ std::string period_of(Seconds time, Period period);
 // By (period, user).
 using TotalsTable = std::map<std::pair<std::string, std::string>, traffic::UserRow>;
 
-// By period, then bytes descending, then name.
+// By period, then bytes descending, then name; those without packets are left out.
 std::vector<UserTotals> sorted(TotalsTable&& table);
 
 }  // namespace weir
