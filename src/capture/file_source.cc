@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "capture/capture_digest.h"
 #include "capture/capture_reader.h"
 #include "packet/source_clock.h"
 
@@ -75,6 +76,7 @@ class FileSource final : public PacketSource {
   std::vector<Entry> entries_;
   std::size_t next_entry_ = 0;
   std::unique_ptr<CaptureReader> reader_;
+  CaptureDigest digest_;  // of what reader_ gave
   std::optional<Error> error_;  // of the file that was left, to be told next
   std::uint64_t order_ = 0;
   bool finished_ = false;
@@ -153,6 +155,7 @@ void FileSource::fill(Batch& batch) {
       batch.complete_until = clock_.complete_until_with(frame.time);
       break;
     }
+    digest_.add(frame);
     clock_.admit(frame);
     batch.frames.push_back(frame);
   }
@@ -176,6 +179,8 @@ void FileSource::leave(std::optional<Error> error) {
   // Stopped inside a record is not damage.
   if (!stopped_) error_ = std::move(error);
   reader_.reset();
+  if (options_.left && digest_.packets() != 0) options_.left(digest_.identity());
+  digest_ = {};
 }
 
 bool FileSource::finish(Batch& batch) {

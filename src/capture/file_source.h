@@ -1,10 +1,12 @@
 // The files of one --read as one source: in the order of their first packets, one after the other, with one clock.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "contracts/capture_identity.h"
 #include "contracts/packet_source.h"
 
 namespace weir::capture {
@@ -14,6 +16,8 @@ inline constexpr std::size_t kMaxBatchFrames = 8'192;
 struct FileOptions {
   Nanoseconds lateness = kNanosecondsPerSecond;
   std::size_t max_frames = kMaxBatchFrames;  // of a batch; >= 1. Changes batches, never results
+  // What was read of a file, once it is left: at its end, at its damage, or stopped. On the thread of next().
+  std::function<void(const CaptureIdentity&)> left;
 };
 
 // Classic pcap ("modified" too) and pcapng, gzip or zstd around either; "-" is standard input.
