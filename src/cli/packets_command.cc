@@ -63,12 +63,11 @@ class PcapOutput {
 };
 
 // Everything that passes the filter, into the summary and, if there is one, into the file.
-Status read_packets(PacketArchive& archive, const PacketsOptions& options, PcapOutput* file, PacketsSummary& summary) {
-  auto filter = archive::PacketFilter::of(options.filter);
-  if (!filter) return std::unexpected(filter.error());
+Status read_packets(PacketArchive& archive, const PacketQuery& query, archive::PacketFilter& filter, PcapOutput* file,
+                    PacketsSummary& summary) {
   Status status;
-  Status read = archive.packets(query_of(options), [&](const ArchivedPacket& packet) {
-    auto passes = filter->passes(packet);
+  Status read = archive.packets(query, [&](const ArchivedPacket& packet) {
+    auto passes = filter.passes(packet);
     if (!passes) return status = std::unexpected(passes.error()), false;
     if (!*passes) return true;
     summary.add(packet);
@@ -85,12 +84,12 @@ int show_summary(const PacketsOptions& options, const PacketsSummary& summary) {
   return written ? 0 : fail(written.error());
 }
 
-int write_packets(PacketArchive& archive, const PacketsOptions& options) {
+int write_packets(PacketArchive& archive, const PacketsOptions& options, archive::PacketFilter& filter) {
   auto target = Target::open(options.write);
   if (!target) return fail(target.error());
   PcapOutput file(target->descriptor());
   PacketsSummary summary;
-  Status status = read_packets(archive, options, &file, summary);
+  Status status = read_packets(archive, query_of(options), filter, &file, summary);
   if (status) status = file.finish();
   if (status) status = target->finish();
   if (!status) return fail(status.error());
@@ -102,11 +101,13 @@ int show_packets(const PacketsOptions& options) {
     return fail(Error{ErrorKind::kUsage, "packets are no text for", options.json ? "--json" : "a terminal",
                       "write them into a file or a pipe: -w FILE, -w - | tcpdump -r -"});
   }
+  auto filter = archive::PacketFilter::of(options.filter);  // before a file that is there is emptied
+  if (!filter) return fail(filter.error());
   auto archive = open_packets(options, options.mongodb);
   if (!archive) return archive.error();
-  if (!options.write.empty()) return write_packets(**archive, options);
+  if (!options.write.empty()) return write_packets(**archive, options, *filter);
   PacketsSummary summary;
-  Status status = read_packets(**archive, options, nullptr, summary);
+  Status status = read_packets(**archive, query_of(options), *filter, nullptr, summary);
   return status ? show_summary(options, summary) : fail(status.error());
 }
 

@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "cli/fingerprint.h"
+#include "cli/known_captures.h"
 #include "cli/live_view.h"
 #include "cli/observers.h"
 #include "cli/reporters.h"
@@ -32,31 +32,54 @@ std::string short_name(const Sources& sources) {
 // The store of a run, when one is asked for, with its import begun.
 struct Import {
   std::unique_ptr<sqlite::Store> store;
-  ImportState state = ImportState::kNew;
+  sqlite::ImportState state = sqlite::ImportState::kNew;
 };
 
-Result<Import> begin_import(const RunOptions& options, const settings::Settings& settings, const Sources& sources) {
-  Import import;
-  if (settings.store.data.empty()) return import;
-  std::string hash = traffic::settings_hash(traffic_options(settings));
-  auto content = fingerprint(options.reads, hash);
-  if (!content) return std::unexpected(content.error());
+Result<std::unique_ptr<sqlite::Store>> open_store(const settings::Settings& settings, const std::string& became) {
   auto store = sqlite::open_store(settings.store.data, sqlite::OpenMode::kWrite, store_options(settings));
-  if (!store && store.error().kind == ErrorKind::kPermission && !sources.became.empty()) {
-    store.error().advice += "; weir gave root up for user " + sources.became + " (capture.user), who must own it";
+  if (!store && store.error().kind == ErrorKind::kPermission && !became.empty()) {
+    store.error().advice += "; weir gave root up for user " + became + " (capture.user), who must own it";
   }
+  return store;
+}
+
+// Leaves out of the run's captures those that the store has. Where none can be read no store is made: opening them as
+// sources says why.
+Status choose_captures(RunOptions& options, const settings::Settings& settings, Import& import, ToImport& captures) {
+  captures = look_at(options.reads);
+  if (settings.store.data.empty() || captures.heads.empty()) return {};
+  auto store = open_store(settings, "");
   if (!store) return std::unexpected(store.error());
   import.store = std::move(*store);
-  std::string identity = sources.live || sources.topic ? "" : *content;
-  auto state = import.store->begin_import({sources.description, identity, hash, sources.live}, options.again);
+  if (options.again) return {};
+  auto rest = leave_out_imported(captures, *import.store);
+  if (!rest) return std::unexpected(rest.error());
+  captures = std::move(*rest);
+  options.reads = captures.reads;
+  for (const std::string& path : captures.left_out) {
+    say(path + ": already imported (use --again to import it again)");
+  }
+  return {};
+}
+
+Status begin_import(const settings::Settings& settings, const Sources& sources, const ToImport& captures,
+                    Import& import) {
+  if (settings.store.data.empty()) return {};
+  if (!import.store) {
+    auto store = open_store(settings, sources.became);
+    if (!store) return std::unexpected(store.error());
+    import.store = std::move(*store);
+  }
+  const std::string hash = traffic::settings_hash(traffic_options(settings));
+  auto state = import.store->begin_import({sources.description, hash, sources.live, captures.heads});
   if (!state) return std::unexpected(state.error());
   import.state = *state;
-  return import;
+  return {};
 }
 
 // A topic is read from its beginning again: what is stored of it is left out.
 Status leave_out_stored(const Sources& sources, const Import& import) {
-  if (!sources.settled_before || import.state != ImportState::kResumedLive) return {};
+  if (!sources.settled_before || import.state != sqlite::ImportState::kResumedLive) return {};
   auto recovery = import.store->recovery();
   if (!recovery) return std::unexpected(recovery.error());
   *sources.settled_before = recovery->settled_until;
@@ -135,7 +158,7 @@ class Run {
     engine::Options options;
     options.traffic = traffic_options(settings_);
     options.threads = settings_.engine.threads;
-    bool resumed = import_.state == ImportState::kResumedLive;
+    bool resumed = import_.state == sqlite::ImportState::kResumedLive;
     bool needs_writer = import_.store || options_.format() == Format::kHuman;
     return engine::run(std::move(sources_.opened), options, needs_writer ? &tally_ : nullptr,
                        resumed ? import_.store.get() : nullptr, &observers_, stop_);
@@ -144,14 +167,31 @@ class Run {
   bool ended_early() const { return stop_ && !live_; }
   bool interrupted() const { return ended_early() && !view_ && !output_.closed(); }
 
-  // A file import that was interrupted stays unfinished: the next one of the same files starts over.
+  // A file import that was interrupted stays unfinished: the next one of these files starts over. What came by a pipe
+  // cannot come again, so it is kept.
   int finish_import() {
     if (!import_.store) return 0;
-    if (ended_early()) {
+    const std::vector<CaptureIdentity> captures = sources_.read->all();
+    const bool piped = reads_a_pipe(options_.reads);
+    if (ended_early() && !piped) {
       say("stopped before the end: importing " + sources_.description + " again will start over");
       return 0;
     }
-    Status status = import_.store->finish_import();
+    if (piped && !options_.again) {
+      auto known = has_any(*import_.store, captures);
+      if (!known) return fail(known.error());
+      if (*known) return discard_import();
+    }
+    Status status = import_.store->finish_import(captures);
+    return status ? 0 : fail(status.error());
+  }
+
+  std::string display_name() const { return sources_.description == "-" ? "standard input" : sources_.description; }
+
+  // Only now is it known what came by the pipe.
+  int discard_import() {
+    say(display_name() + ": already imported, so nothing of it was kept (use --again to import it again)");
+    Status status = import_.store->discard_import();
     return status ? 0 : fail(status.error());
   }
 
@@ -181,20 +221,21 @@ class Run {
   std::unique_ptr<LogReporter> log_;
 };
 
-int run(const RunOptions& options) {
+int run(RunOptions options) {
   auto settings = load_settings(options);
   if (!settings) return settings.error();
   if (Status status = apply(options, *settings); !status) return fail(status.error());
+  Import import;
+  ToImport captures;
+  if (!options.reads.empty()) {
+    if (Status chosen = choose_captures(options, *settings, import, captures); !chosen) return fail(chosen.error());
+    if (options.reads.empty()) return 0;
+  }
   auto sources = open_sources(options, *settings);
   if (!sources) return fail(sources.error());
-  auto import = begin_import(options, *settings, *sources);
-  if (!import) return fail(import.error());
-  if (Status left_out = leave_out_stored(*sources, *import); !left_out) return fail(left_out.error());
-  if (import->state == ImportState::kAlreadyImported) {
-    say(sources->description + ": already imported (use --again to import it again)");
-    return 0;
-  }
-  return Run(options, *settings, std::move(*sources), std::move(*import)).go();
+  if (Status begun = begin_import(*settings, *sources, captures, import); !begun) return fail(begun.error());
+  if (Status left_out = leave_out_stored(*sources, import); !left_out) return fail(left_out.error());
+  return Run(options, *settings, std::move(*sources), std::move(import)).go();
 }
 
 }  // namespace

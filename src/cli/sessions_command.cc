@@ -37,27 +37,31 @@ SessionQuery query_of(const SessionsOptions& options) {
   return query;
 }
 
-std::string end_point(const IpAddress& address, std::uint16_t port) {
+// An echo has an identifier and no port.
+std::string end_point(const IpAddress& address, std::uint16_t port, std::uint8_t transport) {
   std::string text = format_address(address);
+  if (!traffic::has_ports(transport)) return text;
   return (address.is_v4() ? text : "[" + text + "]") + ":" + std::to_string(port);
 }
 
 void write_csv_heading(Output& output) {
   output.write(csv_record({"user", "transport", "local_address", "local_port", "remote_address", "remote_port",
                            "direction", "protocol", "name", "opened", "last", "packets_in", "packets_out", "bytes_in",
-                           "bytes_out", "outcome", "end_reason", "midstream"}));
+                           "bytes_out", "outcome", "end_reason", "midstream", "identifier"}));
 }
 
 void write_csv_row(Output& output, const StoredSession& s) {
   const traffic::SessionRecord& r = s.record;
   auto number = [](std::uint64_t value) { return std::to_string(value); };
+  const bool with_ports = traffic::has_ports(r.key.transport);
+  const auto port = [&](std::uint16_t value) { return with_ports ? number(value) : ""; };
   output.write(csv_record({s.user, std::string(traffic::transport_name(r.key.transport)), format_address(r.key.local),
-                           number(r.key.local_port), format_address(r.key.remote), number(r.key.remote_port),
+                           port(r.key.local_port), format_address(r.key.remote), port(r.key.remote_port),
                            r.direction == kOut ? "out" : "in", std::string(traffic::protocol_name(r.protocol)),
                            r.name.text, format_time(r.opened), format_time(r.last), number(r.counts.packets[kIn]),
                            number(r.counts.packets[kOut]), number(r.counts.bytes[kIn]), number(r.counts.bytes[kOut]),
                            std::string(render::word(r.outcome)), std::string(render::word(r.end_reason)),
-                           r.midstream ? "true" : "false"}));
+                           r.midstream ? "true" : "false", with_ports ? "" : number(r.key.local_port)}));
 }
 
 Table empty_table() {
@@ -77,8 +81,8 @@ Table empty_table() {
 void add_row(Table& table, const StoredSession& s) {
   const traffic::SessionRecord& r = s.record;
   double seconds = static_cast<double>(r.last - r.opened) / static_cast<double>(kNanosecondsPerSecond);
-  table.add({human_time(r.opened), human_seconds(seconds), s.user, end_point(r.key.local, r.key.local_port),
-             r.direction == kOut ? "->" : "<-", end_point(r.key.remote, r.key.remote_port),
+  table.add({human_time(r.opened), human_seconds(seconds), s.user, end_point(r.key.local, r.key.local_port, r.key.transport),
+             r.direction == kOut ? "->" : "<-", end_point(r.key.remote, r.key.remote_port, r.key.transport),
              std::string(traffic::protocol_name(r.protocol)), human_bytes(r.counts.bytes[kIn]),
              human_bytes(r.counts.bytes[kOut]), std::string(render::word(r.outcome)), r.name.text});
 }

@@ -23,9 +23,10 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 Result<std::unique_ptr<PacketSource>> open_read(const std::vector<std::string>& paths, const RunOptions& options,
-                                                Nanoseconds lateness) {
+                                                Nanoseconds lateness, const std::shared_ptr<ReadCaptures>& read) {
   capture::FileOptions file_options;
   file_options.lateness = lateness;
+  file_options.left = [read](const CaptureIdentity& capture) { read->add(capture); };
   auto source = capture::open_files(paths, file_options);
   if (!source) return source;
   if (options.speed) return capture::replay_at(*options.speed, std::move(*source));
@@ -54,7 +55,7 @@ class UnreadableSource final : public PacketSource {
 Result<Sources> open_reads(const RunOptions& options, const settings::Settings& settings) {
   Sources sources;
   for (const auto& paths : options.reads) {
-    auto source = open_read(paths, options, settings.traffic.lateness);
+    auto source = open_read(paths, options, settings.traffic.lateness, sources.read);
     if (!source && options.reads.size() == 1) return std::unexpected(source.error());
     if (!source) source = std::make_unique<UnreadableSource>(joined(paths), source.error());
     sources.opened.push_back(std::move(*source));

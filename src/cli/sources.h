@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/known_captures.h"
 #include "cli/run_options.h"
 #include "contracts/packet_source.h"
 #include "kafka/topic_source.h"
@@ -15,6 +16,7 @@ struct Sources {
   std::vector<std::unique_ptr<PacketSource>> opened;
   bool live = false;
   std::string description;  // "eth0, eth1" or the paths
+  std::shared_ptr<ReadCaptures> read = std::make_shared<ReadCaptures>();  // files that were read
   std::string became;       // the user that weir is now, when it gave root up
   std::shared_ptr<const kafka::TopicCounters> topic;  // of packets that come from Kafka; else null
   kafka::SettledBefore settled_before;                // likewise

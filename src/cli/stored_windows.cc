@@ -10,17 +10,6 @@ namespace {
 
 constexpr Seconds kMinute = 60;
 
-// Where the first pane of a level in [from, to) starts.
-Result<std::optional<Seconds>> first_start(ResultReader& reader, traffic::Level level, Seconds from, Seconds to) {
-  std::optional<Seconds> first;
-  Status status = reader.panes(level, from, to, std::nullopt, [&](const StoredPane& pane) {
-    first = pane.start;
-    return false;
-  });
-  if (!status) return std::unexpected(status.error());
-  return first;
-}
-
 Seconds next_border(Seconds after, Seconds slide) { return floor_to(after, slide) + slide; }
 
 // Takes panes in order of time; gives the windows of every border up to the panes taken.
@@ -93,18 +82,25 @@ Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
                       });
 }
 
-Result<Seconds> first_exact_border(ResultReader& reader, const traffic::Options& options) {
-  auto covered = reader.covered();
-  if (!covered) return std::unexpected(covered.error());
-  if (!*covered) return INT64_MAX;
-  auto [from, to] = **covered;
-  auto second = first_start(reader, traffic::Level::kSecond, from, to);
-  if (!second) return std::unexpected(second.error());
-  if (!*second) return INT64_MAX;
-  auto minute = first_start(reader, traffic::Level::kMinute, floor_to(from, kMinute), **second);
-  if (!minute) return std::unexpected(minute.error());
-  bool removed = *minute && **minute + kMinute <= **second;
-  return removed ? **second + options.window_seconds : INT64_MIN;
+std::vector<WindowSpan> spans_of(const WindowQuery& query, const std::vector<std::pair<Seconds, Seconds>>& missing,
+                                 Seconds window_seconds) {
+  std::vector<WindowSpan> spans;
+  const auto add = [&](Seconds first, Seconds last, bool exact) {
+    first = std::max(first, query.first_border), last = std::min(last, query.last_border);
+    if (first <= last) spans.push_back({{query.user, first, last}, exact});
+  };
+  Seconds next = INT64_MIN;  // the first border that no span has yet
+  for (const auto& [from, to] : missing) {
+    // A window [border - window_seconds, border) meets [from, to).
+    const Seconds last = to > INT64_MAX - window_seconds ? INT64_MAX : to + window_seconds - 1;
+    if (last < next) continue;
+    add(next, from, true);
+    add(from == INT64_MIN ? from : std::max(next, from + 1), last, false);
+    if (last == INT64_MAX) return spans;
+    next = last + 1;
+  }
+  add(next, INT64_MAX, true);
+  return spans;
 }
 
 }  // namespace weir::cli

@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "contracts/result_store.h"
 #include "render/window_row.h"
@@ -25,8 +27,14 @@ Status windows_of_seconds(ResultReader& reader, const traffic::Options& options,
 Status windows_of_minutes(ResultReader& reader, const WindowQuery& query,
                           const std::function<bool(const render::WindowRow&)>& visit);
 
-// The first border whose window is whole in the second panes that are still kept: INT64_MIN when none was removed,
-// INT64_MAX when none is left.
-Result<Seconds> first_exact_border(ResultReader& reader, const traffic::Options& options);
+struct WindowSpan {
+  WindowQuery query;
+  bool exact;  // every second of its windows is still kept
+};
+
+// The windows of `query` cut into spans, in order of time, by the times whose seconds are `missing`
+// (ResultReader::without_seconds).
+std::vector<WindowSpan> spans_of(const WindowQuery& query, const std::vector<std::pair<Seconds, Seconds>>& missing,
+                                 Seconds window_seconds);
 
 }  // namespace weir::cli

@@ -12,9 +12,7 @@ namespace weir::cli {
 class UsersTally : public ResultWriter {
  public:
   explicit UsersTally(ResultWriter* next) : next_(next) {}
-  Result<ImportState> begin_import(const ImportIdentity&, bool) override { return ImportState::kNew; }
   Status write(const StoreBatch& batch) override;
-  Status finish_import() override { return {}; }
   // Most bytes first, then by name.
   std::vector<traffic::UserRow> rows() const;
 

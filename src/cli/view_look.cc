@@ -34,6 +34,7 @@ std::string rate(const UserLook& look, std::uint64_t bytes) {
 
 std::string remote_of(const traffic::SettledSession& s) {
   std::string host = s.name.text.empty() ? format_address(s.key.remote) : s.name.text;
+  if (!traffic::has_ports(s.key.transport)) return host;  // an echo has an identifier and no port
   bool bare_v6 = s.name.text.empty() && !s.key.remote.is_v4();
   return fmt::format(fmt::runtime(bare_v6 ? "[{}]:{}" : "{}:{}"), host, s.key.remote_port);
 }
@@ -48,8 +49,9 @@ TabTable sessions_tab(const UserLook& look, std::size_t columns, std::size_t lim
   for (std::uint32_t i : traffic::by_bytes(look.settled.sessions, limit)) {
     const traffic::SettledSession& s = look.settled.sessions[i];
     double age = static_cast<double>(start_of(look.end) - s.opened) / static_cast<double>(kNanosecondsPerSecond);
+    const std::string local_port = traffic::has_ports(s.key.transport) ? std::to_string(s.key.local_port) : "-";
     table.rows.push_back(" " + fit(traffic::protocol_name(s.protocol), 10) + " " +
-                         fit_right(std::to_string(s.key.local_port), 6) + (s.direction == kOut ? " -> " : " <- ") +
+                         fit_right(local_port, 6) + (s.direction == kOut ? " -> " : " <- ") +
                          fit(remote_of(s), remote) + " " + rate(look, s.counts.bytes[kIn]) + " " +
                          rate(look, s.counts.bytes[kOut]) + fit_right(human_seconds(age), 8) + "  " +
                          fit(render::word(s.outcome), 10));

@@ -67,6 +67,7 @@ class Writer {
     output_.settle();
     return !output_.closed();
   }
+  bool closed() const { return output_.closed(); }  // the reader went away
   int finish(const Status& status) {
     if (status && format_ == Format::kHuman) output_.write(table_.text(wants_colours(1)));
     auto written = output_.finish();
@@ -100,33 +101,29 @@ WindowQuery query_of(const WindowsOptions& options, const traffic::Options& traf
   return query;
 }
 
-// What the seconds no longer tell; false when the reader went away.
-Result<bool> write_minutes(ResultReader& reader, WindowQuery query, Seconds exact_from, Writer& writer) {
-  constexpr Seconds kMinute = 60;
-  if (query.first_border == query.last_border)
-    query.first_border = query.last_border = floor_to(query.last_border + kMinute - 1, kMinute);
-  query.last_border = std::min(query.last_border, exact_from - 1);
-  bool any = false, going_on = true;
-  Status status = windows_of_minutes(reader, query, [&](const render::WindowRow& window) {
-    if (!std::exchange(any, true))
-      say("the seconds of this time are not kept: windows are by the minute, without sessions");
-    return going_on = writer.write(window);
+// What the seconds no longer tell.
+Status write_minutes(ResultReader& reader, const WindowQuery& query, Writer& writer, bool& told) {
+  return windows_of_minutes(reader, query, [&](const render::WindowRow& window) {
+    if (!std::exchange(told, true))
+      say("the seconds of some of this time are not kept: windows are by the minute there, without sessions");
+    return writer.write(window);
   });
-  if (!status) return std::unexpected(status.error());
-  return going_on;
 }
 
-Status write_windows(ResultReader& reader, const traffic::Options& traffic, WindowQuery query, Writer& writer) {
-  auto exact_from = first_exact_border(reader, traffic);
-  if (!exact_from) return std::unexpected(exact_from.error());
-  if (query.first_border < *exact_from) {
-    auto going_on = write_minutes(reader, query, *exact_from, writer);
-    if (!going_on) return std::unexpected(going_on.error());
-    if (!*going_on || query.last_border < *exact_from) return {};
-    query.first_border = *exact_from;
+Status write_windows(ResultReader& reader, const traffic::Options& traffic, const WindowQuery& query, Writer& writer) {
+  auto missing = reader.without_seconds();
+  if (!missing) return std::unexpected(missing.error());
+  bool told = false;
+  for (WindowSpan span : spans_of(query, *missing, traffic.window_seconds)) {
+    const auto visit = [&](const render::WindowRow& window) { return writer.write(window); };
+    // One window was asked for: the minute that holds its last second.
+    if (query.first_border == query.last_border && !span.exact)
+      span.query.first_border = span.query.last_border = floor_to(query.last_border + 59, 60);
+    Status status = span.exact ? windows_of_seconds(reader, traffic, span.query, visit)
+                               : write_minutes(reader, span.query, writer, told);
+    if (!status || writer.closed()) return status;
   }
-  return windows_of_seconds(reader, traffic, query,
-                            [&](const render::WindowRow& window) { return writer.write(window); });
+  return {};
 }
 
 int show_windows(const WindowsOptions& options) {

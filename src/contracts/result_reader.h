@@ -62,6 +62,8 @@ class ResultReader {
   virtual Result<std::optional<traffic::CurrentProfile>> profile(const std::string& user) = 0;
   virtual Result<std::optional<std::pair<Seconds, Seconds>>>
   covered() = 0;  // first and last+1 second with panes; none when empty
+  // The times [from, to) in which second panes are missing that there were; ascending, apart from each other.
+  virtual Result<std::vector<std::pair<Seconds, Seconds>>> without_seconds() = 0;
 };
 
 }  // namespace weir

@@ -14,22 +14,6 @@
 
 namespace weir {
 
-// One run of `weir run`: a live run or an import of files. Panes of two imports are kept apart and merged on reading.
-struct ImportIdentity {
-  std::string description;   // "eth0", or the paths
-  std::string
-      fingerprint;  // of the files' content and of the settings that shape results; empty for live and standard input
-  std::string settings_hash;  // of the settings that shape results (networks, users, timeouts, bounds)
-  bool live = false;
-};
-
-enum class ImportState : std::uint8_t {
-  kNew,
-  kResumedLive,
-  kAlreadyImported,
-  kRestarted
-};  // restarted: its unfinished rows were removed
-
 // All of one transaction. Rows replace rows of the same key, so a repeat changes nothing.
 struct StoreBatch {
   std::vector<traffic::PaneRow> panes;
@@ -50,10 +34,8 @@ struct StoreBatch {
 class ResultWriter {
  public:
   virtual ~ResultWriter() = default;
-  virtual Result<ImportState> begin_import(const ImportIdentity& identity, bool again) = 0;
-  virtual Status write(
-      const StoreBatch& batch) = 0;  // one transaction: all or nothing, durable against kill -9 on return
-  virtual Status finish_import() = 0;
+  // One transaction: all or nothing, durable against kill -9 on return.
+  virtual Status write(const StoreBatch& batch) = 0;
 };
 
 // For settle's recovery of a live run.

@@ -90,6 +90,9 @@ class Reader final : public ResultReader {
     return covered;
   }
 
+  // Seconds are not kept here at all.
+  Result<std::vector<std::pair<Seconds, Seconds>>> without_seconds() override { return {{{INT64_MIN, INT64_MAX}}}; }
+
  private:
   Result<traffic::Settled> settled_of(const Document& document, Seconds start) const {
     return traffic::parse_settled(document.binary("settled"), start, client_->options().bounds);

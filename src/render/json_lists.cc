@@ -11,10 +11,6 @@ namespace {
 using traffic::kIn;
 using traffic::kOut;
 
-bool is_echo(const traffic::SessionKey& key) {
-  return key.transport == packet::kIcmp || key.transport == packet::kIcmpv6;
-}
-
 void write_row_counts(JsonWriter& json, const traffic::RowCounts& row) {
   json.field("sessions_opened_in", row.opened[kIn]).field("sessions_opened_out", row.opened[kOut]);
   json.field("sessions_opened", row.all_opened());
@@ -82,15 +78,16 @@ void write_rates(JsonWriter& json, const traffic::Counts& c, double seconds) {
 void write_session_key(JsonWriter& json, const SessionFace& face) {
   const traffic::SessionKey& key = face.key;
   json.field("transport", traffic::transport_name(key.transport)).field("local_address", format_address(key.local));
-  if (!is_echo(key)) json.field("local_port", key.local_port);
+  const bool with_ports = traffic::has_ports(key.transport);
+  if (with_ports) json.field("local_port", key.local_port);
   json.field("remote_address", format_address(key.remote));
-  if (is_echo(key)) {
-    json.field("identifier", key.local_port);
-  } else {
+  if (with_ports) {
     json.field("remote_port", key.remote_port);
+  } else {
+    json.field("identifier", key.local_port);
   }
   json.field("direction", face.direction == kOut ? "out" : "in");
-  if (!is_echo(key)) json.field("service_port", face.direction == kOut ? key.remote_port : key.local_port);
+  if (with_ports) json.field("service_port", face.direction == kOut ? key.remote_port : key.local_port);
   json.field("protocol", traffic::protocol_name(face.protocol)).text_or_null("name", face.name.text);
 }
 

@@ -6,7 +6,7 @@ namespace weir::sqlite {
 namespace {
 
 constexpr const char* kColumns =
-    "id, settled_until, first_pane, last_pane, seconds_from, minutes_from, hours_from, sessions_from, finished ";
+    "id, settled_until, first_pane, last_pane, seconds_from, minutes_from, hours_from, sessions_from ";
 
 ImportRow row_of(const Statement& statement) {
   ImportRow row;
@@ -27,46 +27,58 @@ Seconds ImportRow::finished_until(traffic::Level level) const {
   return settled_until == INT64_MIN ? INT64_MIN : floor_to(settled_until, level_seconds(level));
 }
 
-Imports::Begun Imports::begin(const ImportIdentity& identity, bool again, std::int64_t now_seconds) {
-  std::optional<Earlier> earlier = find(identity);
-  if (!earlier) return insert(identity, now_seconds);
-  if (!identity.live && earlier->finished) {
-    return again ? insert(identity, now_seconds) : Begun{earlier->row, ImportState::kAlreadyImported};
+Imports::Begun Imports::begin(const ImportIdentity& identity, std::int64_t now_seconds) {
+  if (!identity.live) {
+    const bool removed = remove_unfinished(identity.heads);
+    return {insert(identity, now_seconds), removed ? ImportState::kRestarted : ImportState::kNew};
   }
-  Statement(database_, "UPDATE imports SET finished = 0, started = ? WHERE id = ?")
-      .bind(now_seconds, earlier->row.id)
-      .run();
-  return {earlier->row, identity.live ? ImportState::kResumedLive : ImportState::kRestarted};
+  const std::optional<ImportRow> earlier = live_one(identity);
+  if (!earlier) return {insert(identity, now_seconds), ImportState::kNew};
+  Statement(database_, "UPDATE imports SET finished = 0, started = ? WHERE id = ?").bind(now_seconds, earlier->id).run();
+  return {*earlier, ImportState::kResumedLive};
 }
 
-std::optional<Imports::Earlier> Imports::find(const ImportIdentity& identity) {
-  if (!identity.live && identity.fingerprint.empty()) return std::nullopt;
-  const std::string wanted = std::string("SELECT ") + kColumns + "FROM imports WHERE ";
-  Statement statement;
-  if (identity.live) {
-    // Only the newest live one: what was live before it has been left behind by other settings.
-    statement = Statement(database_, wanted + "id = (SELECT max(id) FROM imports WHERE live) AND settings_hash = ?");
-    statement.bind(identity.settings_hash);
-  } else {
-    statement = Statement(database_, wanted + "NOT live AND fingerprint = ? ORDER BY finished, id DESC LIMIT 1");
-    statement.bind(identity.fingerprint);
-  }
+// Only the newest live one: what was live before it has been left behind by other settings.
+std::optional<ImportRow> Imports::live_one(const ImportIdentity& identity) {
+  Statement statement(database_, std::string("SELECT ") + kColumns +
+                                     "FROM imports WHERE id = (SELECT max(id) FROM imports WHERE live) "
+                                     "AND settings_hash = ?");
+  statement.bind(identity.settings_hash);
   if (!statement.step()) return std::nullopt;
-  return Earlier{row_of(statement), statement.integer(8) != 0};
+  return row_of(statement);
 }
 
-Imports::Begun Imports::insert(const ImportIdentity& identity, std::int64_t now_seconds) {
+bool Imports::remove_unfinished(const std::vector<std::string>& heads) {
+  std::vector<std::int64_t> unfinished;
+  for (const std::string& head : heads) {
+    Statement statement(database_, "SELECT DISTINCT import FROM captures JOIN imports ON imports.id = import "
+                                   "WHERE head = ? AND NOT finished");
+    statement.bind(head);
+    while (statement.step()) unfinished.push_back(statement.integer(0));
+  }
+  for (const std::int64_t import : unfinished) remove(import);
+  return !unfinished.empty();
+}
+
+ImportRow Imports::insert(const ImportIdentity& identity, std::int64_t now_seconds) {
   ImportRow row;
   Statement(database_,
-            "INSERT INTO imports(description, fingerprint, settings_hash, live, finished, started, settled_until, "
+            "INSERT INTO imports(description, settings_hash, live, finished, started, settled_until, "
             "first_pane, last_pane, seconds_from, minutes_from, hours_from, sessions_from) "
-            "VALUES(?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(identity.description, identity.fingerprint, identity.settings_hash, identity.live, now_seconds,
-            row.settled_until, row.first_pane, row.last_pane, row.seconds_from, row.minutes_from, row.hours_from,
-            row.sessions_from)
+            "VALUES(?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(identity.description, identity.settings_hash, identity.live, now_seconds, row.settled_until, row.first_pane,
+            row.last_pane, row.seconds_from, row.minutes_from, row.hours_from, row.sessions_from)
       .run();
   row.id = sqlite3_last_insert_rowid(database_.connection());
-  return {row, ImportState::kNew};
+  for (const std::string& head : identity.heads) insert_capture(row.id, {head, 0, ""});
+  return row;
+}
+
+void Imports::insert_capture(std::int64_t import, const CaptureIdentity& capture) {
+  Statement(database_, "INSERT INTO captures VALUES(?, ?, ?, ?)")
+      .bind(import, std::string_view(capture.head), static_cast<std::int64_t>(capture.packets),
+            std::string_view(capture.whole))
+      .run();
 }
 
 void Imports::save(const ImportRow& row) {
@@ -78,8 +90,21 @@ void Imports::save(const ImportRow& row) {
       .run();
 }
 
-void Imports::finish(std::int64_t import) {
+void Imports::finish(std::int64_t import, const std::vector<CaptureIdentity>& captures) {
   Statement(database_, "UPDATE imports SET finished = 1 WHERE id = ?").bind(import).run();
+  Statement(database_, "DELETE FROM captures WHERE import = ?").bind(import).run();
+  for (const CaptureIdentity& capture : captures) insert_capture(import, capture);
+}
+
+std::vector<CaptureIdentity> Imports::captures(const std::string& head) {
+  std::vector<CaptureIdentity> found;
+  Statement statement(database_, "SELECT head, packets, whole FROM captures JOIN imports ON imports.id = import "
+                                 "WHERE head = ? AND finished");
+  statement.bind(std::string_view(head));
+  while (statement.step()) {
+    found.push_back({std::string(statement.bytes(0)), statement.count(1), std::string(statement.bytes(2))});
+  }
+  return found;
 }
 
 std::vector<ImportRow> Imports::all() {
@@ -89,16 +114,15 @@ std::vector<ImportRow> Imports::all() {
   return rows;
 }
 
-void remove_rows_of(Database& database, ImportRow& row) {
-  const std::int64_t import = row.id;
+void Imports::remove(std::int64_t import) {
   for (auto level : {traffic::Level::kSecond, traffic::Level::kMinute, traffic::Level::kHour}) {
-    Statement(database, std::string("DELETE FROM ") + panes_table(level) + " WHERE import = ?").bind(import).run();
+    Statement(database_, std::string("DELETE FROM ") + panes_table(level) + " WHERE import = ?").bind(import).run();
   }
-  Statement(database, "DELETE FROM network_panes WHERE import = ?").bind(import).run();
-  Statement(database, "DELETE FROM session_blocks WHERE import = ?").bind(import).run();
-  Statement(database, "DELETE FROM profiles WHERE user IN (SELECT id FROM users WHERE import = ?)").bind(import).run();
-  Statement(database, "DELETE FROM users WHERE import = ?").bind(import).run();
-  row = ImportRow{.id = import};
+  Statement(database_, "DELETE FROM profiles WHERE user IN (SELECT id FROM users WHERE import = ?)").bind(import).run();
+  for (const char* table : {"network_panes", "session_blocks", "users", "captures"}) {
+    Statement(database_, std::string("DELETE FROM ") + table + " WHERE import = ?").bind(import).run();
+  }
+  Statement(database_, "DELETE FROM imports WHERE id = ?").bind(import).run();
 }
 
 }  // namespace weir::sqlite

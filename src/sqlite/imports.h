@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "contracts/result_store.h"
 #include "sqlite/database.h"
+#include "sqlite/store.h"
 
 namespace weir::sqlite {
 
@@ -31,24 +32,20 @@ class Imports {
     ImportRow row;
     ImportState state;
   };
-  // Finds or makes the import's row. The rows of a kRestarted one are still there: remove_rows_of() it. Inside a
-  // transaction.
-  Begun begin(const ImportIdentity& identity, bool again, std::int64_t now_seconds);
+  // Finds or makes the import's row (store.h). Inside a transaction.
+  Begun begin(const ImportIdentity& identity, std::int64_t now_seconds);
   void save(const ImportRow& row);
-  void finish(std::int64_t import);
+  void finish(std::int64_t import, const std::vector<CaptureIdentity>& captures);
+  void remove(std::int64_t import);  // with all its rows, inside a transaction
+  std::vector<CaptureIdentity> captures(const std::string& head);  // of finished imports
   std::vector<ImportRow> all();
 
  private:
-  struct Earlier {
-    ImportRow row;
-    bool finished;
-  };
-  std::optional<Earlier> find(const ImportIdentity& identity);
-  Begun insert(const ImportIdentity& identity, std::int64_t now_seconds);
+  std::optional<ImportRow> live_one(const ImportIdentity& identity);
+  bool remove_unfinished(const std::vector<std::string>& heads);
+  ImportRow insert(const ImportIdentity& identity, std::int64_t now_seconds);
+  void insert_capture(std::int64_t import, const CaptureIdentity& capture);
   Database& database_;
 };
-
-// Every row of an import but its own, which is back at its beginning. Inside a transaction.
-void remove_rows_of(Database& database, ImportRow& row);
 
 }  // namespace weir::sqlite

@@ -11,6 +11,7 @@ namespace {
 // users: one row a (user, import), so that its id stands for both. Reads merge the imports.
 // panes_second: a row holds a run of users of one second (pane_chunk.h), its id that of the first.
 // session_blocks: a row holds many flow records (session_block.h), with a filter that says what is not in it.
+// captures: the files of an import (contracts/capture_identity.h); those of an unfinished one have packets 0.
 // imports.*_from: retention has removed everything before (retention.h).
 constexpr const char* kSteps[] = {
     R"(
@@ -55,6 +56,12 @@ CREATE TABLE session_blocks(
   id INTEGER PRIMARY KEY, import INTEGER NOT NULL, first_opened INTEGER NOT NULL, last_packet INTEGER NOT NULL,
   filter BLOB NOT NULL, bytes BLOB NOT NULL);
 CREATE INDEX session_blocks_by_time ON session_blocks(last_packet, first_opened, import);
+)",
+    R"(
+CREATE TABLE captures(import INTEGER NOT NULL, head TEXT NOT NULL, packets INTEGER NOT NULL, whole TEXT NOT NULL);
+CREATE INDEX captures_by_head ON captures(head);
+CREATE INDEX captures_by_import ON captures(import);
+ALTER TABLE imports DROP COLUMN fingerprint;
 )",
 };
 

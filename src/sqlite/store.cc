@@ -28,17 +28,24 @@ class SqliteStore final : public Store {
 
   void make_writer() { writer_.emplace(*database_, options_); }
 
-  Result<ImportState> begin_import(const ImportIdentity& identity, bool again) override {
+  Result<std::vector<CaptureIdentity>> imported(const std::string& head) override {
+    return reading([&] { return Imports(*database_).captures(head); });
+  }
+  Result<ImportState> begin_import(const ImportIdentity& identity) override {
     WEIR_CHECK(writer_);
-    return writer_->begin_import(identity, again);
+    return writer_->begin_import(identity);
   }
   Status write(const StoreBatch& batch) override {
     WEIR_CHECK(writer_);
     return writer_->write(batch);
   }
-  Status finish_import() override {
+  Status finish_import(const std::vector<CaptureIdentity>& captures) override {
     WEIR_CHECK(writer_);
-    return writer_->finish_import();
+    return writer_->finish_import(captures);
+  }
+  Status discard_import() override {
+    WEIR_CHECK(writer_);
+    return writer_->discard_import();
   }
 
   Result<std::vector<UserTotals>> users(Period period) override {
@@ -59,6 +66,10 @@ class SqliteStore final : public Store {
   }
   Result<std::optional<std::pair<Seconds, Seconds>>> covered() override {
     return reading([&] { return read_covered(); });
+  }
+
+  Result<std::vector<std::pair<Seconds, Seconds>>> without_seconds() override {
+    return reading([&] { return removed_seconds(); });
   }
 
   Result<Recovery> recovery() override {
@@ -122,6 +133,25 @@ class SqliteStore final : public Store {
     }
     if (first >= end) return std::nullopt;
     return std::pair{first, end};
+  }
+
+  // Retention is each import's own, so a time may lack the seconds of one and have those of another.
+  std::vector<std::pair<Seconds, Seconds>> removed_seconds() {
+    std::vector<std::pair<Seconds, Seconds>> removed, apart;
+    for (const ImportRow& import : Imports(*database_).all()) {
+      if (import.has_panes() && import.first_pane < import.seconds_from) {
+        removed.emplace_back(import.first_pane, import.seconds_from);
+      }
+    }
+    std::ranges::sort(removed);
+    for (const auto& [from, to] : removed) {
+      if (!apart.empty() && from <= apart.back().second) {
+        apart.back().second = std::max(apart.back().second, to);
+      } else {
+        apart.emplace_back(from, to);
+      }
+    }
+    return apart;
   }
 
   Recovery read_recovery(const ImportRow& import) {

@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "contracts/capture_identity.h"
 #include "contracts/result_store.h"
 
 namespace weir::sqlite {
@@ -32,16 +34,34 @@ struct StoreOptions {
   std::uint64_t max_database_bytes = 0;  // 0: as the disk allows; else past it as if the disk were full
 };
 
+// One run of `weir run`: a live run or an import of files. Panes of two imports are kept apart and merged on reading.
+struct ImportIdentity {
+  std::string description;    // "eth0", or the paths
+  std::string settings_hash;  // of the settings that shape results (networks, users, timeouts, bounds)
+  bool live = false;
+  std::vector<std::string> heads;  // CaptureIdentity::head of each file that can be recognised
+};
+
+enum class ImportState : std::uint8_t { kNew, kResumedLive, kRestarted };
+
 // What one Store gives. As a writer: begin_import() once, write() many times, finish_import(). RecoverySource speaks of
 // the import that was begun.
-//  - begin_import(): a finished import of the same fingerprint is kAlreadyImported (unless `again`) and nothing may be
-//    written; an unfinished one is kRestarted, its rows removed; the newest live import with the same settings is
-//    kResumedLive.
+//  - begin_import(): unfinished imports that share a capture with this one are removed (kRestarted); the newest live
+//    import with the same settings is kResumedLive.
+//  - imported(): the captures of finished imports that begin as `head` says.
+//  - finish_import(): `captures` are those that were read, and will be recognised.
+//  - discard_import(): every row of the import that was begun, and itself, is removed.
 //  - write(): `settled_until` must be greater than that of every batch of this import before, so that a repeated batch,
 //    whose users' increments would count twice, is refused as a whole (kFailure). A minute or hour pane must be in the
 //    store with the first batch whose settled_until reaches its end: until then readers use the finer level.
 //  - sessions(): with a limit, the newest by `opened`, still visited in ascending order.
-class Store : public ResultWriter, public ResultReader, public RecoverySource {};
+class Store : public ResultWriter, public ResultReader, public RecoverySource {
+ public:
+  virtual Result<std::vector<CaptureIdentity>> imported(const std::string& head) = 0;
+  virtual Result<ImportState> begin_import(const ImportIdentity& identity) = 0;
+  virtual Status finish_import(const std::vector<CaptureIdentity>& captures) = 0;
+  virtual Status discard_import() = 0;
+};
 
 // Errors: kPermission (directory, file), kStorage (locked, damaged, full, of a newer version, no results there).
 Result<std::unique_ptr<Store>> open_store(const std::string& directory, OpenMode mode, const StoreOptions& options);

@@ -27,16 +27,12 @@ Writer::Writer(Database& database, const StoreOptions& options)
       insert_block_(database, "INSERT INTO session_blocks VALUES(NULL, ?, ?, ?, ?, ?)"),
       replace_profile_(database, "INSERT OR REPLACE INTO profiles VALUES(?, ?, ?, ?, ?)") {}
 
-Result<ImportState> Writer::begin_import(const ImportIdentity& identity, bool again) {
+Result<ImportState> Writer::begin_import(const ImportIdentity& identity) {
   Transaction transaction(database_, Transaction::Kind::kWrite);
-  Imports::Begun begun = imports_.begin(identity, again, host_seconds());
-  if (begun.state == ImportState::kRestarted) {
-    remove_rows_of(database_, begun.row);
-    imports_.save(begun.row);
-  }
+  const Imports::Begun begun = imports_.begin(identity, host_seconds());
   if (Status done = transaction.commit(); !done) return std::unexpected(done.error());
   import_ = begun.row;
-  writable_ = begun.state != ImportState::kAlreadyImported;
+  writable_ = true;
   users_.begin_import(import_.id);
   retention_.forget();
   return begun.state;
@@ -116,10 +112,18 @@ void Writer::write_users(const std::vector<traffic::UserRow>& increments) {
   for (const auto& [user, sum] : sums) users_.add(user, sum);
 }
 
-Status Writer::finish_import() {
+Status Writer::finish_import(const std::vector<CaptureIdentity>& captures) {
   WEIR_CHECK(writable_);
   Transaction transaction(database_, Transaction::Kind::kWrite);
-  imports_.finish(import_.id);
+  imports_.finish(import_.id, captures);
+  return transaction.commit();
+}
+
+Status Writer::discard_import() {
+  WEIR_CHECK(writable_);
+  writable_ = false;
+  Transaction transaction(database_, Transaction::Kind::kWrite);
+  imports_.remove(import_.id);
   return transaction.commit();
 }
 

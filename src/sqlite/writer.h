@@ -16,9 +16,10 @@ class Writer {
  public:
   Writer(Database& database, const StoreOptions& options);
 
-  Result<ImportState> begin_import(const ImportIdentity& identity, bool again);
+  Result<ImportState> begin_import(const ImportIdentity& identity);
   Status write(const StoreBatch& batch);
-  Status finish_import();
+  Status finish_import(const std::vector<CaptureIdentity>& captures);
+  Status discard_import();
   const ImportRow& import() const { return import_; }  // id 0 before begin_import()
 
  private:

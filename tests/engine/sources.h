@@ -66,7 +66,6 @@ class MemorySource final : public PacketSource {
 // Keeps what is written by key, as a store does.
 class MemoryStore final : public ResultWriter, public RecoverySource {
  public:
-  Result<ImportState> begin_import(const ImportIdentity&, bool) override { return ImportState::kNew; }
   Status write(const StoreBatch& batch) override {
     if (fail_after == 0) return failure(ErrorKind::kStorage, "cannot write", "memory", "it is full");
     --fail_after;
@@ -88,7 +87,6 @@ class MemoryStore final : public ResultWriter, public RecoverySource {
     settled_until = batch.settled_until;
     return {};
   }
-  Status finish_import() override { return {}; }
 
   Result<Recovery> recovery() override {
     Recovery found{settled_until, first_pane, {}};

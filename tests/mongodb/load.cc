@@ -23,7 +23,6 @@ class Documents : public ResultWriter {
   Documents(mongoc_client_t* client, std::string database, const traffic::Bounds& bounds)
       : client_(client), database_(std::move(database)), bounds_(bounds) {}
 
-  Result<ImportState> begin_import(const ImportIdentity&, bool) override { return ImportState::kNew; }
 
   Status write(const StoreBatch& batch) override {
     for (const traffic::PaneRow& row : batch.panes)
@@ -42,7 +41,6 @@ class Documents : public ResultWriter {
     return {};
   }
 
-  Status finish_import() override { return {}; }
 
   void insert_all() {
     for (auto& [user, document] : profiles_) keep(std::move(document));

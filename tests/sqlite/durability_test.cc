@@ -24,7 +24,7 @@ StoreBatch batch_of(Seconds second) {
 // Writes one second after the other from where the store is, and tells each acknowledged one through the pipe.
 [[noreturn]] void write_for_ever(const std::string& directory, int pipe) {
   Result<std::unique_ptr<Store>> store = open_store(directory, OpenMode::kWrite, {});
-  if (!store || !(*store)->begin_import(live_import(), false)) ::_exit(1);
+  if (!store || !(*store)->begin_import(live_import())) ::_exit(1);
   const Seconds until = (*store)->recovery()->settled_until;
   for (Seconds second = until == INT64_MIN ? 0 : until - kHour;; ++second) {
     if (!(*store)->write(batch_of(second))) ::_exit(1);
@@ -75,7 +75,7 @@ TEST_F(Durability, AnImportThatWasKilledIsDoneOverAndNotDoubled) {
   const pid_t child = ::fork();
   if (child == 0) {
     Result<std::unique_ptr<Store>> store = open_store(directory_, OpenMode::kWrite, {});
-    if (!store || !(*store)->begin_import(file_import("f"), false)) ::_exit(1);
+    if (!store || !(*store)->begin_import(file_import("f"))) ::_exit(1);
     for (Seconds second = 0; second < 30; ++second) {
       if (!(*store)->write(batch_of(second))) ::_exit(1);
     }
@@ -87,7 +87,7 @@ TEST_F(Durability, AnImportThatWasKilledIsDoneOverAndNotDoubled) {
   auto store = open();
   ASSERT_EQ(begin(*store, file_import("f")), ImportState::kRestarted);
   for (Seconds second = 0; second < 70; ++second) write(*store, batch_of(second));
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   EXPECT_EQ(users_of(*store).at(0).row.totals.packets[traffic::kOut], 70u);
   EXPECT_EQ(sessions_of(*store).size(), 70u * 50);
 }

@@ -116,6 +116,23 @@ TEST_F(Environment, AnEmptyFileIsMigratedFromVersionZeroByAWriterAndRefusedByARe
   EXPECT_EQ((*raw)->integer_of("PRAGMA page_size"), 16384);
 }
 
+TEST_F(Environment, ADatabaseOfVersionOneIsMigratedWithItsImports) {
+  run_sql(
+      "CREATE TABLE imports(id INTEGER PRIMARY KEY, description TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+      "settings_hash TEXT NOT NULL, live INTEGER NOT NULL, finished INTEGER NOT NULL, started INTEGER NOT NULL,"
+      "settled_until INTEGER NOT NULL, first_pane INTEGER NOT NULL, last_pane INTEGER NOT NULL,"
+      "seconds_from INTEGER NOT NULL, minutes_from INTEGER NOT NULL, hours_from INTEGER NOT NULL,"
+      "sessions_from INTEGER NOT NULL);"
+      "INSERT INTO imports VALUES(1, 'eth0', '', 'settings', 1, 1, 5, 1000, 10, 999, 1, 2, 3, 4);"
+      "PRAGMA user_version = 1");
+  Result<std::unique_ptr<Database>> raw = Database::open(database(), true, 0);
+  ASSERT_TRUE(raw);
+  ASSERT_TRUE(migrate(**raw));
+  EXPECT_EQ((*raw)->integer_of("PRAGMA user_version"), schema_version());
+  EXPECT_EQ((*raw)->integer_of("SELECT settled_until FROM imports WHERE settings_hash = 'settings' AND live"), 1000);
+  EXPECT_EQ((*raw)->integer_of("SELECT count(*) FROM captures"), 0);
+}
+
 TEST_F(Environment, AFailedMigrationLeavesTheDatabaseAsItWas) {
   run_sql("CREATE TABLE panes_hour(x)");
   const Error error = refusal(OpenMode::kWrite);

@@ -7,22 +7,27 @@ using traffic::Level;
 
 class Imports : public StoreTest {};
 
-TEST_F(Imports, AFinishedImportOfTheSameFingerprintIsAlreadyImportedAndChangesNothing) {
+TEST_F(Imports, TheCapturesOfFinishedImportsAreKnownByTheirHeads) {
   auto store = open();
   EXPECT_EQ(begin(*store, file_import("one")), ImportState::kNew);
-  write(*store, second_batch(kHour, "10.0.0.1", 3));
-  ASSERT_TRUE(store->finish_import());
-  EXPECT_EQ(begin(*store, file_import("one")), ImportState::kAlreadyImported);
-  ASSERT_EQ(users_of(*store).size(), 1u);
-  EXPECT_EQ(users_of(*store)[0].row.totals.packets[traffic::kOut], 3u);
+  EXPECT_TRUE(store->imported("one").value().empty()) << "not finished";
+  const CaptureIdentity longer{"one", 30, "thirty"}, other{"two", 3, "three"};
+  ASSERT_TRUE(store->finish_import({longer, other}));
+  begin(*store, file_import("one"));
+  ASSERT_TRUE(store->finish_import({{"one", 40, "forty"}}));
+  store = nullptr;
+  store = open();
+  EXPECT_EQ(store->imported("one").value(), (std::vector<CaptureIdentity>{longer, {"one", 40, "forty"}}));
+  EXPECT_EQ(store->imported("two").value(), std::vector<CaptureIdentity>{other});
+  EXPECT_TRUE(store->imported("three").value().empty());
 }
 
-TEST_F(Imports, AgainImportsAFinishedFileOnceMoreAndReadsAddBoth) {
+TEST_F(Imports, AFileImportedOnceMoreIsAnotherImportAndReadsAddBoth) {
   auto store = open();
-  for (bool again : {false, true}) {
-    EXPECT_EQ(begin(*store, file_import("one"), again), ImportState::kNew);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(begin(*store, file_import("one")), ImportState::kNew);
     write(*store, second_batch(kHour, "10.0.0.1", 3));
-    ASSERT_TRUE(store->finish_import());
+    ASSERT_TRUE(store->finish_import({{"one", 3, "three"}}));
   }
   EXPECT_EQ(users_of(*store).at(0).row.totals.packets[traffic::kOut], 6u);
   const auto panes = panes_of(*store, Level::kSecond);
@@ -30,11 +35,34 @@ TEST_F(Imports, AgainImportsAFinishedFileOnceMoreAndReadsAddBoth) {
   EXPECT_EQ(panes[0].settled.totals.packets[traffic::kOut], 6u);
 }
 
+TEST_F(Imports, AnUnfinishedImportGoesWhenOneOfItsFilesIsImportedInOtherCompany) {
+  auto store = open();
+  begin(*store, {"a, b", "settings", false, {"a", "b"}});
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  EXPECT_EQ(begin(*store, {"c", "settings", false, {"c"}}), ImportState::kNew) << "it has none of them";
+  EXPECT_EQ(begin(*store, {"b, d", "other settings", false, {"d", "b"}}), ImportState::kRestarted);
+  EXPECT_TRUE(users_of(*store).empty());
+}
+
+TEST_F(Imports, ADiscardedImportLeavesNothingAndIsNotKnown) {
+  auto store = open();
+  begin(*store, file_import("other"));
+  write(*store, second_batch(kHour, "10.0.0.9", 9));
+  ASSERT_TRUE(store->finish_import({}));
+  begin(*store, file_import("one"));
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  ASSERT_TRUE(store->discard_import());
+  ASSERT_EQ(users_of(*store).size(), 1u);
+  EXPECT_EQ(users_of(*store)[0].row.user, "10.0.0.9");
+  EXPECT_EQ(panes_of(*store, Level::kSecond).size(), 1u);
+  EXPECT_EQ(begin(*store, file_import("one")), ImportState::kNew);
+}
+
 TEST_F(Imports, AnUnfinishedImportIsRestartedWithoutItsOldRowsAndWithoutTouchingOthers) {
   auto store = open();
   begin(*store, file_import("other"));
   write(*store, second_batch(kHour, "10.0.0.9", 9));
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   begin(*store, file_import("one"));
   StoreBatch batch = second_batch(kHour, "10.0.0.1", 3);
   batch.panes.push_back(pane_row(Level::kMinute, kHour, "10.0.0.1", settled_of(3)));
@@ -57,18 +85,11 @@ TEST_F(Imports, AnUnfinishedImportIsRestartedWithoutItsOldRowsAndWithoutTouching
   EXPECT_EQ(users_of(*store).size(), 2u);
 }
 
-TEST_F(Imports, StandardInputHasNoFingerprintAndIsAlwaysNew) {
-  auto store = open();
-  EXPECT_EQ(begin(*store, file_import("")), ImportState::kNew);
-  ASSERT_TRUE(store->finish_import());
-  EXPECT_EQ(begin(*store, file_import("")), ImportState::kNew);
-}
-
 TEST_F(Imports, ALiveRunWithTheSameSettingsGoesOnWhereItWas) {
   auto store = open();
   EXPECT_EQ(begin(*store, live_import()), ImportState::kNew);
   write(*store, second_batch(kHour, "10.0.0.1", 3));
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   store = nullptr;
   store = open();
   EXPECT_EQ(begin(*store, live_import()), ImportState::kResumedLive);
@@ -91,7 +112,7 @@ TEST_F(Imports, RecoveryOfANewImportIsEmptyAndNamesOnlyUnnamedUsersOfThisOne) {
   auto store = open();
   begin(*store, file_import("other"));
   write(*store, second_batch(kHour, "10.0.0.9", 9));
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   begin(*store, live_import());
   EXPECT_EQ(store->recovery()->settled_until, INT64_MIN);
   EXPECT_EQ(store->recovery()->first_pane, INT64_MIN);
@@ -106,7 +127,7 @@ TEST_F(Imports, PanesOfThisImportAreNotMergedWithOthers) {
   auto store = open();
   begin(*store, file_import("other"));
   write(*store, second_batch(kHour, "10.0.0.1", 9));
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   begin(*store, live_import());
   write(*store, second_batch(kHour, "10.0.0.1", 3));
   std::vector<std::uint64_t> packets;
@@ -154,7 +175,7 @@ TEST_F(Imports, RecoveryIsGivenTheRecentFlowRecordsOfThisImportAlone) {
   };
   begin(*store, file_import("other"));
   put("10.0.0.1", 1000, kHour + 9);
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   begin(*store, live_import());
   for (const std::uint16_t port : {1001, 1002, 1003}) put("10.0.0.1", port, kHour + port - 1000);
   std::vector<std::uint16_t> ports;

@@ -104,7 +104,7 @@ TEST_P(Model, TheStoreAnswersAsPlainMapsDo) {
     begin(*store_, file_import(std::to_string(import_)));
     until_ = kHour + static_cast<Seconds>(below(3000));
     for (int i = 0; i < 25; ++i) write_random_batch();
-    ASSERT_TRUE(store_->finish_import());
+    ASSERT_TRUE(store_->finish_import({}));
   }
   for (Level level : {Level::kSecond, Level::kMinute, Level::kHour}) {
     compare_panes(level, INT64_MIN, INT64_MAX, std::nullopt);

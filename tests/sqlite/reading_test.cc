@@ -198,7 +198,7 @@ TEST_F(Reading, TheProfileIsOfTheNewestLongWindowOfAnyImport) {
   batch.profiles.push_back({"a", kHour, 3600, 60, settled_of(6)});
   batch.settled_until = kHour + 60;
   write(*store, batch);
-  ASSERT_TRUE(store->finish_import());
+  ASSERT_TRUE(store->finish_import({}));
   begin(*store, file_import("old"));
   batch.profiles = {{"a", kHour - 7200, 3600, 3600, settled_of(1)}};
   write(*store, batch);

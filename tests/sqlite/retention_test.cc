@@ -72,6 +72,24 @@ TEST_F(Retention, AGapOfYearsRemovesWhatIsBehindItWithoutDelay) {
   EXPECT_EQ(sessions_of(*store_).size(), 1u);
 }
 
+TEST_F(Retention, TheTimesThatLackSecondsAreEachImportsOwn) {
+  const Seconds later = kHour + 5 * 3600;
+  EXPECT_TRUE(store_->without_seconds().value().empty());
+  begin(*store_, file_import("long"));
+  write_minutes(kHour, 30);
+  const auto of_long = std::pair(kHour, kHour + 30 * 60 - 1 - 600);
+  EXPECT_EQ(store_->without_seconds().value(), (std::vector{of_long}));
+  begin(*store_, file_import("short"));
+  write_minutes(later, 5);
+  EXPECT_EQ(store_->without_seconds().value(), (std::vector{of_long})) << "the short one has all of its own";
+  begin(*store_, file_import("gap"));
+  write_minutes(later, 1), write_minutes(later + 3600, 1);
+  EXPECT_EQ(store_->without_seconds().value(), (std::vector{of_long, std::pair(later, later + 3600 + 59 - 600)}));
+  begin(*store_, file_import("overlapping"));
+  write_minutes(later + 60, 61);
+  EXPECT_EQ(store_->without_seconds().value().at(1), std::pair(later, later + 61 * 60 + 59 - 600));
+}
+
 TEST_F(Retention, CoveredMovesWithTheHours) {
   begin(*store_, file_import("x"));
   write_minutes(kHour, 2);

@@ -43,13 +43,13 @@ class StoreTest : public ::testing::Test {
   std::string root_;
 };
 
-inline ImportIdentity file_import(const std::string& fingerprint) { return {"a.pcap", fingerprint, "settings", false}; }
-inline ImportIdentity live_import(const std::string& settings = "settings") { return {"eth0", "", settings, true}; }
+inline ImportIdentity file_import(const std::string& head) { return {"a.pcap", "settings", false, {head}}; }
+inline ImportIdentity live_import(const std::string& settings = "settings") { return {"eth0", settings, true, {}}; }
 
-inline ImportState begin(Store& store, const ImportIdentity& identity, bool again = false) {
-  Result<ImportState> state = store.begin_import(identity, again);
+inline ImportState begin(Store& store, const ImportIdentity& identity) {
+  Result<ImportState> state = store.begin_import(identity);
   EXPECT_TRUE(state) << (state ? "" : state.error().line());
-  return state.value_or(ImportState::kAlreadyImported);
+  return state.value_or(ImportState::kNew);
 }
 
 // `packets` packets of 100 bytes out, one session opened out.

@@ -102,6 +102,13 @@ class Input(Case):
         self.assertIn("absent.pcap", err)
         self.assertIn("10.0.0.5", out)
 
+    def test_a_wrong_filter_empties_no_file(self):
+        kept = self.folder / "kept.pcap"
+        kept.write_text("packets")
+        line = self.fails(2, "packets", "alice", "--mongodb", "mongodb://127.0.0.1:1/", "--filter", "tcp prt 443", "-w", kept)
+        self.assertIn("tcp prt 443", line)
+        self.assertEqual(kept.read_text(), "packets")
+
     def test_a_capture_without_packets_is_no_failure(self):
         self.capture([], "none.pcap")
         out, err = self.weir("run", "--read", "none.pcap")

@@ -1,10 +1,12 @@
 """What the commands print, through the real binary: tables, JSON as api/json-lines.md has it, CSV, and the store."""
 import csv
+import gzip
 import io
 import json
+import struct
 import unittest
 
-from harness import Case, office, real_capture, udp
+from harness import Case, ipv4, office, real_capture, udp
 
 WINDOW_KEYS = set("""type user start end window_seconds packets_in packets_out packets bytes_in bytes_out bytes
 bits_per_second_in bits_per_second_out bits_per_second late_packets_in late_packets_out late_bytes_in late_bytes_out
@@ -136,6 +138,52 @@ class Kept(Case):
             self.assertIn("already imported (use --again to import it again)", err)
         self.assertEqual(self.weir("users", "--data", "results", "--json"), before)
 
+    def packets(self):
+        return sum(u["packets_out"] for u in self.json_lines("users", "--data", "results"))
+
+    def test_the_same_capture_is_recognised_in_other_company_order_packing_and_by_a_pipe(self):
+        other = self.capture([(seconds + 1000, frame) for seconds, frame in office(20)], "other.pcap")
+        packed = self.folder / "packed.pcap.gz"
+        packed.write_bytes(gzip.compress(self.path.read_bytes()))
+        before = self.packets()
+        _, err = self.weir("run", "--read", self.path, other, "--data", "results")
+        self.assertEqual(err.count("already imported"), 1)
+        self.assertIn(f"{self.path}: already imported", err)
+        both = self.packets()
+        self.assertEqual(both - before, 20 + 4)
+        for reads in (["--read", other, self.path], ["--read", other, "--read", packed]):
+            _, err = self.weir("run", *reads, "--data", "results")
+            self.assertEqual(err.count("already imported"), 2)
+        _, err = self.weir("run", "--read", "-", "--data", "results", stdin=packed.read_bytes())
+        self.assertIn("standard input: already imported, so nothing of it was kept", err)
+        _, err = self.weir("run", "--read", self.path, "--network", "192.0.2.0/24", "--data", "results")
+        self.assertIn("already imported", err)
+        self.assertEqual(self.packets(), both)
+
+    def test_what_came_by_a_pipe_is_recognised_as_a_file(self):
+        other = self.capture([(seconds + 1000, frame) for seconds, frame in office(20)], "other.pcap")
+        self.weir("run", "--read", "-", "--data", "results", stdin=other.read_bytes())
+        _, err = self.weir("run", "--read", other, "--data", "results")
+        self.assertIn("already imported", err)
+
+    def test_a_capture_that_has_grown_is_refused(self):
+        before = self.packets()
+        grown = self.capture(office(150) + [(200, office(20)[0][1])], "grown.pcap")
+        line = self.fails(3, "run", "--read", grown, "--data", "results")
+        self.assertIn("capture has grown since it was imported: " + str(grown), line)
+        self.assertEqual(self.packets(), before)
+
+    def test_captures_of_one_size_that_differ_in_one_packet_are_two(self):
+        frames = [(i / 1000, udp("10.0.0.5", 1000, "192.0.2.1", 53, bytes(100))) for i in range(9000)]
+        first = self.capture(frames, "first.pcap")
+        frames[5001] = (frames[5001][0] + 0.0001, frames[5001][1])
+        second = self.capture(frames, "second.pcap")
+        self.assertGreater(first.stat().st_size, 2**20)
+        self.assertEqual(first.stat().st_size, second.stat().st_size)
+        for path in (first, second):
+            _, err = self.weir("run", "--read", path, "--data", "both")
+            self.assertNotIn("already imported", err)
+
     def test_again_imports_again(self):
         self.weir("run", "--read", self.path, "--data", "results", "--again")
         users = {u["user"]: u for u in self.json_lines("users", "--data", "results")}
@@ -223,7 +271,7 @@ class OldSeconds(Case):
 
     def test_windows_older_than_the_seconds_are_minutes_and_say_so(self):
         windows, err = self.windows("--from", "2025-11-24T16:00:00Z", "--to", "2025-11-24T16:08:00Z")
-        self.assertRegex(err, r"\Aweir: the seconds of this time are not kept[^\n]*\n\Z")
+        self.assertRegex(err, r"\Aweir: the seconds of some of this time are not kept[^\n]*\n\Z")
         self.assertEqual([w["end"][14:19] for w in windows], [f"0{minute}:00" for minute in range(1, 9)])
         self.assertEqual([w["sessions_opened_out"] for w in windows], [3, 6, 6, 6, 6, 6, 6, 6])
         self.assertEqual([w["sessions"] for w in windows], [[]] * 8)
@@ -246,6 +294,39 @@ class HalfMinute(Case):
         out, err = self.weir("windows", "--data", "results", "--from", "2025-11-24T16:00:00Z", "--slide", "10s", "--user", "10.0.0.5", "--json")
         self.assertEqual(err, "")
         self.assertEqual([json.loads(line)["sessions_opened_out"] for line in out.splitlines()], [1, 2, 3, 4])
+
+
+class TwoImports(Case):
+    def test_windows_of_an_import_do_not_depend_on_the_seconds_of_another(self):
+        settings = self.folder / "weir.toml"
+        settings.write_text('[store]\nkeep_seconds = "60s"\n')
+        at = lambda start, seconds: [(start + s, frame) for s, frame in office(seconds)]
+        for name, frames in (("old", at(0, 600)), ("new", at(7200, 30)), ("gap", at(14400, 10) + at(18000, 10))):
+            self.weir("run", "--read", self.capture(frames, name), "--data", "results", "--config", settings)
+        windows = lambda *options: self.weir("windows", "--data", "results", "--user", "10.0.0.5", "--json", *options)
+        out, err = windows("--at", "2025-11-24T18:00:30Z")
+        self.assertEqual((json.loads(out)["sessions_opened_out"], err), (3, ""))
+        out, err = windows("--at", "2025-11-24T21:00:10Z")
+        self.assertEqual((json.loads(out)["sessions_opened_out"], err), (1, ""))
+        out, err = windows("--from", "2025-11-24T16:09:00Z", "--to", "2025-11-24T18:00:20Z", "--slide", "10s")
+        self.assertEqual(err.count("by the minute"), 1)
+        ends = [json.loads(line)["end"][11:19] for line in out.splitlines()]
+        self.assertEqual(ends, ["16:09:00"] + [f"16:10:{second:02}" for second in range(0, 60, 10)] + ["18:00:10", "18:00:20"])
+
+
+class Echo(Case):
+    def test_a_ping_has_an_identifier_and_no_ports(self):
+        echo = lambda kind: struct.pack("!BBHHH", kind, 0, 0, 777, 1)
+        frames = [(0, ipv4("10.0.0.5", "192.0.2.1", 1, echo(8))),
+                  (0.1, ipv4("192.0.2.1", "10.0.0.5", 1, echo(0)))]
+        self.weir("run", "--read", self.capture(frames), "--data", "results")
+        session, = self.json_lines("sessions", "--data", "results")
+        self.assertEqual(session["identifier"], 777)
+        row, = csv.DictReader(io.StringIO(self.weir("sessions", "--data", "results", "--csv")[0]))
+        self.assertEqual((row["identifier"], row["local_port"], row["remote_port"]), ("777", "", ""))
+        text, _ = self.weir("sessions", "--data", "results")
+        self.assertIn("192.0.2.1", text)
+        self.assertNotIn("777", text)
 
 
 class RealCapture(Case):

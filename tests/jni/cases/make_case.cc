@@ -114,7 +114,6 @@ class KeepWindows : public engine::Observer {
 class KeepDocuments : public ResultWriter {
  public:
   explicit KeepDocuments(const traffic::Bounds& bounds) : bounds_(bounds) {}
-  Result<ImportState> begin_import(const ImportIdentity&, bool) override { return ImportState::kNew; }
   Status write(const StoreBatch& batch) override {
     for (const traffic::PaneRow& row : batch.panes)
       if (row.level != traffic::Level::kSecond) print(jni::document_of(row), rows);
@@ -127,7 +126,6 @@ class KeepDocuments : public ResultWriter {
     for (const traffic::UserRow& row : batch.users) print(jni::document_of(row, ++user_rows_), rows);
     return {};
   }
-  Status finish_import() override { return {}; }
   std::string rows;  // as printed
 
  private:

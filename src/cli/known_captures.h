@@ -1,0 +1,51 @@
+// Captures that a directory of results has already: they are left out, so that nothing counts twice.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "contracts/capture_identity.h"
+#include "sqlite/store.h"
+
+namespace weir::cli {
+
+// The captures that the sources of a run have read, whichever thread read them.
+class ReadCaptures {
+ public:
+  void add(const CaptureIdentity& capture) {
+    const std::lock_guard lock(mutex_);
+    all_.push_back(capture);
+  }
+  std::vector<CaptureIdentity> all() const {
+    const std::lock_guard lock(mutex_);
+    return all_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<CaptureIdentity> all_;
+};
+
+struct ToImport {
+  std::vector<std::vector<std::string>> reads;  // one a source; none is empty
+  std::vector<std::string> heads;               // of the files that can be recognised
+  std::vector<std::string> left_out;            // paths
+};
+
+// Everything, looked at: the first packets of each file are read.
+ToImport look_at(const std::vector<std::vector<std::string>>& reads);
+
+// What of it is not in the store yet. A capture that has grown since it was imported is an Error (kInput): its first
+// packets would count twice. A file whose first packets are in the store is read to its end.
+Result<ToImport> leave_out_imported(const ToImport& all, sqlite::Store& store);
+
+// True when one of `captures`, none of which could be looked at beforehand, is in the store already.
+Result<bool> has_any(sqlite::Store& store, const std::vector<CaptureIdentity>& captures);
+
+// True when a source is no regular file: it can be read once only, so it is not looked at beforehand.
+bool reads_a_pipe(const std::vector<std::vector<std::string>>& reads);
+
+}  // namespace weir::cli
