@@ -19,14 +19,15 @@ PCAPS = pathlib.Path(os.environ.get("WEIR_PCAPS") or ROOT.parent / "shared" / "p
 LIBRARY, MAKE_CASE = os.environ["WEIR_JNI_LIBRARY"], os.environ["WEIR_MAKE_CASE"]
 JAVAC = os.environ.get("WEIR_JAVAC") or "javac"
 SEED = int(os.environ.get("WEIR_SEED", "1"))
-MOST_BYTES = int(os.environ.get("WEIR_MOST_BYTES", "400000"))  # all: 30000000, which takes minutes
+LARGE_BYTES = int(os.environ.get("WEIR_LARGE_BYTES", "400000"))  # of a capture whose windows in full are gigabytes
 SUFFIXES = {".pcap", ".pcapng", ".cap", ".gz", ".zst", ".trace", ".dump"}
+LARGE_SETTINGS = SETTINGS + 'slide = "10s"\n'
 OTHER_SETTINGS = SETTINGS + 'window = "7s"\nslide = "2s"\nlong_window = "90s"\nidle_timeout = "5s"\n[bounds]\nrows = 20\n'
 
 
-def captures():
+def captures(large=False):
     return sorted(path for path in PCAPS.rglob("*")
-                  if path.is_file() and path.suffix in SUFFIXES and path.stat().st_size <= MOST_BYTES)
+                  if path.is_file() and path.suffix in SUFFIXES and (path.stat().st_size > LARGE_BYTES) == large)
 
 
 class Agreement(unittest.TestCase):
@@ -73,6 +74,9 @@ class Agreement(unittest.TestCase):
 
     def test_every_capture_gives_the_rows_of_the_embedded_engine(self):
         self.assert_agrees(self.run_all(SETTINGS, captures(), 0))
+
+    def test_every_large_capture_gives_them_at_every_tenth_border(self):
+        self.assert_agrees(self.run_all(LARGE_SETTINGS, captures(large=True), 0))
 
     def test_other_windows_and_bounds_give_the_rows_of_the_embedded_engine(self):
         self.assert_agrees(self.run_all(OTHER_SETTINGS, captures()[::2], 0))
