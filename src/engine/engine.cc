@@ -76,6 +76,7 @@ class Run {
 
 Result<Outcome> run(std::vector<std::unique_ptr<PacketSource>> sources, const Options& options, ResultWriter* writer,
                     RecoverySource* recovery, Observer* observer, const std::atomic<bool>& stop) {
+  WEIR_CHECK(!sources.empty());
   const unsigned threads = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   const traffic::Directory directory(options.traffic);
   SettleStage settle(options, directory, threads);

@@ -225,5 +225,10 @@ TEST(Engine, ASessionOlderThanTheIdleTimeoutKeepsItsFlagsOverARestart) {
   EXPECT_EQ(last.tcp_flags[traffic::kOut], packet::kSyn | packet::kAck);
 }
 
+TEST(EngineDeathTest, ARunWithoutSourcesIsABug) {
+  const std::atomic<bool> stop = false;
+  EXPECT_DEATH((void)run({}, {}, nullptr, nullptr, nullptr, stop), "sources.empty");
+}
+
 }  // namespace
 }  // namespace weir::engine
