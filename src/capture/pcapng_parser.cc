@@ -17,6 +17,10 @@ bool is_known(std::uint32_t type) {
          type == kSimplePacketBlock || type == kEnhancedPacketBlock;
 }
 
+// A block's length. It is to be a multiple of four; of a writer that did not count the padding it is rounded up, as
+// Wireshark does, and the greatest come round to 0, which no block has.
+std::uint32_t load_length(const std::uint8_t* at, bool swapped) { return (load32(at, swapped) + 3) & ~3u; }
+
 }  // namespace
 
 Step PcapngParser::next(ByteCursor& bytes, Frame& frame) {
@@ -42,7 +46,7 @@ PcapngParser::Seen PcapngParser::read_block(ByteCursor& bytes, Frame& frame) {
   if (!is_known(block->type)) return start_skip(bytes, *block);
   if (block->total_length > kMaxRecordBytes) return damaged_block("a block longer than 524288 bytes");
   if (bytes.left() < block->total_length) return Seen::kNeedMore;
-  if (load32(bytes.at + block->total_length - 4, swapped_) != block->total_length) {
+  if (load_length(bytes.at + block->total_length - 4, swapped_) != block->total_length) {
     return damaged_block("a block whose two lengths differ");
   }
   Seen seen = read_body(*block, frame);
@@ -61,8 +65,8 @@ std::optional<PcapngParser::Block> PcapngParser::read_block_head(const ByteCurso
     damage_ = "a block before the first section header";
     return std::nullopt;
   }
-  Block block{.type = load32(bytes.at, swapped_), .total_length = load32(bytes.at + 4, swapped_)};
-  if (block.total_length < kBlockOverheadBytes || block.total_length % 4 != 0) {
+  Block block{.type = load32(bytes.at, swapped_), .total_length = load_length(bytes.at + 4, swapped_)};
+  if (block.total_length < kBlockOverheadBytes) {
     damage_ = "an impossible block length";
     return std::nullopt;
   }
@@ -83,7 +87,7 @@ PcapngParser::Seen PcapngParser::continue_skip(ByteCursor& bytes) {
   bytes.at += passed;
   skip_left_ -= passed;
   if (bytes.left() < 4) return Seen::kNeedMore;
-  if (load32(bytes.at, swapped_) != skip_total_length_) return damaged_block("a block whose two lengths differ");
+  if (load_length(bytes.at, swapped_) != skip_total_length_) return damaged_block("a block whose two lengths differ");
   bytes.at += 4;
   skip_left_ = 0;
   return Seen::kOther;

@@ -28,7 +28,7 @@ class PcapngParser final : public RecordParser {
   };
   struct Block {
     std::uint32_t type = 0;
-    std::uint32_t total_length = 0;
+    std::uint32_t total_length = 0;  // a multiple of four
     const std::uint8_t* body = nullptr;
     std::uint32_t body_length = 0;
   };

@@ -64,6 +64,39 @@ TEST(Pcapng, UnknownBlocksOfAnyLengthAreSkipped) {
   ASSERT_EQ(all.frames.size(), 1u);
 }
 
+// A block with its padding, which its lengths leave out, both or one of them.
+std::string uncounted(std::uint32_t type, const std::string& body, bool first, bool last, Order order) {
+  std::string bytes = block(type, body, order);
+  std::string length = Bytes(order).u32(body.size() + 12).str();
+  if (first) bytes.replace(4, 4, length);
+  if (last) bytes.replace(bytes.size() - 4, 4, length);
+  return bytes;
+}
+
+TEST(Pcapng, LengthsThatLeaveOutThePaddingAreRoundedUp) {
+  for (Order order : {Order::kLittle, Order::kBig}) {
+    std::string packet = Bytes(order).u32(0).u32(0).u32(7).u32(5).u32(5).text("abcde").str();
+    for (auto [first, last] : {std::pair(true, true), std::pair(true, false), std::pair(false, true)}) {
+      Everything all = read_bytes(section(order) + interface(1, order) + uncounted(6, packet, first, last, order) +
+                                  uncounted(0xbad, "other", first, last, order) + enhanced(0, 8, "next", order));
+      ASSERT_TRUE(all.errors.empty()) << all.errors[0].line();
+      ASSERT_EQ(all.frames.size(), 2u);
+      EXPECT_EQ(all.frames[0], (Copied{7 * kMicrosecond, "abcde", 5, 1}));
+      EXPECT_EQ(all.frames[1], (Copied{8 * kMicrosecond, "next", 4, 1}));
+    }
+  }
+}
+
+TEST(Pcapng, ABlockWithoutItsPaddingIsDamage) {
+  std::string packet = Bytes().u32(0).u32(0).u32(7).u32(5).u32(5).text("abcde").str();
+  std::string bare = Bytes().u32(6).u32(packet.size() + 12).text(packet).u32(packet.size() + 12).str();
+  for (const std::string& bad : {bare, Bytes().u32(0xbad).u32(UINT32_MAX).text("other").u32(UINT32_MAX).str()}) {
+    Everything all = read_bytes(section() + interface(1) + enhanced(0, 1, "good") + bad + enhanced(0, 8, "next"));
+    EXPECT_EQ(all.frames.size(), 1u);
+    EXPECT_EQ(all.errors.size(), 1u);
+  }
+}
+
 TEST(Pcapng, TimesThatDoNotFitAreClampedAndCounted) {
   std::string seconds = interface(1, Order::kLittle, resolution_option(0));
   Everything all = read_bytes(section() + seconds + enhanced(0, 1, "x") + enhanced(0, UINT64_MAX, "y"));
