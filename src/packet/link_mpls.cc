@@ -4,11 +4,16 @@
 namespace weir::packet {
 namespace {
 
-bool is_familiar(std::uint16_t ether_type) {
-  switch (ether_type) {
+// Whether an Ethernet header with a familiar EtherType, and of IP the version that it promises, is `offset` bytes on.
+bool has_ethernet(const Walk& walk, std::size_t offset) {
+  if (walk.left() < offset + 15) return false;
+  int version = walk.at[offset + 14] >> 4;
+  switch (walk.word(offset + 12)) {
     case 0x0800:
-    case 0x0806:
+      return version == 4;
     case 0x86dd:
+      return version == 6;
+    case 0x0806:
     case 0x8100:
     case 0x88a8:
     case 0x9100:
@@ -22,14 +27,17 @@ bool is_familiar(std::uint16_t ether_type) {
   }
 }
 
-// An Ethernet pseudowire (RFC 4448), with a control word (its first 16 bits are zero) or, when an EtherType stands
-// where one should, without.
+// An Ethernet pseudowire (RFC 4448), with or without a control word: four bits of zero, twelve that a receiver ignores
+// (RFC 4385), and a sequence number. A MAC address may begin like one (00:00:5e is a VRRP router's), so where Ethernet
+// is found decides; when it fits both ways there is a control word, as there should be (RFC 8469). When it fits neither
+// way, sixteen zeros are a control word before an EtherType that is not familiar.
 Layer read_pseudowire(Walk& walk) {
-  if (walk.left() >= 18 && walk.word(0) == 0) {
+  bool with = walk.at[0] >> 4 == 0 && has_ethernet(walk, 4), without = has_ethernet(walk, 0);
+  if (with || (!without && walk.left() >= 18 && walk.word(0) == 0)) {
     walk.at += 4;
     return Layer::kEthernet;
   }
-  return walk.left() >= 14 && is_familiar(walk.word(12)) ? Layer::kEthernet : walk.not_ip();
+  return without ? Layer::kEthernet : walk.not_ip();
 }
 
 }  // namespace

@@ -75,6 +75,46 @@ TEST(Link, MplsCarriesEthernetPseudowiresWithAndWithoutControlWord) {
   EXPECT_EQ(decoded(ethernet(0x8847, mpls({16}, Bytes{0x10, 0} + zeros(30)))).kind, Kind::kNotIp) << "a channel header";
 }
 
+// A frame between these MAC addresses.
+Bytes between(const Bytes& destination, const Bytes& source, std::uint16_t type, const Bytes& payload) {
+  return destination + source + be16(type) + payload;
+}
+
+TEST(Link, APseudowireWithoutControlWordMayBeginWithZerosOfItsMacAddress) {
+  const Bytes station = {0x00, 0x1b, 0x54, 0xaa, 0xbb, 0xcc};
+  for (const Bytes& router :
+       {Bytes{0, 0, 0x5e, 0, 1, 1}, Bytes{0, 0, 0x0c, 1, 2, 3}, Bytes{0, 0, 0, 0, 0, 0}, station}) {
+    auto pseudowire = [&](std::uint16_t type, const Bytes& payload) {
+      return decoded(ethernet(0x8847, mpls({16}, between(router, station, type, payload))));
+    };
+    expect_the_session(pseudowire(0x0800, kIp));
+    expect_the_session6(pseudowire(0x86dd, kIp6));
+    expect_the_session(pseudowire(0x8100, vlan(0x0800, kIp)));
+    expect_the_session(pseudowire(0x88a8, vlan(0x8100, vlan(0x0800, kIp))));
+    expect_the_session(pseudowire(0x8864, pppoe(be16(0x0021) + kIp)));
+    FrameFacts arp = pseudowire(0x0806, be16(1) + be16(0x0800) + Bytes{6, 4} + zeros(22));
+    EXPECT_EQ(arp.kind, Kind::kNotIp);
+    EXPECT_EQ(arp.ether_type, 0x0806);
+  }
+}
+
+TEST(Link, AControlWordIsPassedWhateverIsInItsReservedBitsAndTheMacAddresses) {
+  const Bytes router = {0, 0, 0x5e, 0, 1, 1};
+  for (std::uint32_t word : {0u, 7u, 0x0200'0000u, 0x0fff'ffffu}) {
+    for (const Bytes& station : {Bytes{2, 0, 0, 0, 0, 1}, Bytes{0, 0x1b, 0x08, 0, 0x45, 0},
+                                 Bytes{0, 0x1b, 0x81, 0, 0, 0}, Bytes{0, 0x1b, 0x86, 0xdd, 0x60, 0}}) {
+      auto pseudowire = [&](std::uint16_t type, const Bytes& payload) {
+        return decoded(ethernet(0x8847, mpls({16}, be32(word) + between(router, station, type, payload))));
+      };
+      expect_the_session(pseudowire(0x0800, kIp));
+      expect_the_session6(pseudowire(0x8100, vlan(0x86dd, kIp6)));
+    }
+  }
+  Bytes discovery = between({1, 0x80, 0xc2, 0, 0, 0x0e}, router, 0x88cc, zeros(40));
+  EXPECT_EQ(decoded(ethernet(0x8847, mpls({16}, be32(0) + discovery))).ether_type, 0x88cc);
+  EXPECT_EQ(decoded(ethernet(0x8847, mpls({16}, discovery))).ether_type, 0x8847) << "what it is cannot be told";
+}
+
 TEST(Link, PppoeSessionsCarryIpAndControlProtocols) {
   expect_the_session(decoded(ethernet(0x8864, pppoe(be16(0x0021) + kIp))));
   expect_the_session6(decoded(ethernet(0x8864, pppoe(be16(0x0057) + kIp6))));

@@ -77,7 +77,9 @@ TEST(Truncation, HandMadeFramesMayBeCutAnywhere) {
   for (const Bytes& frame :
        {ethernet(0x8847, mpls({1, 2, 3}, ipv4(47, gre))), ethernet(0x88a8, vlan(0x8864, pppoe(be16(0x57) + request))),
         ethernet(0x0800, ipv4(kUdp, vxlan)), ethernet(0x86dd, ipv6(0, chain)), ethernet(0x0800, ipv4(kIcmp, error)),
-        ethernet(0x86dd, ipv6(kIcmpv6, error6)), ethernet(0x0800, ipv4(41, ipv6(4, hello)))}) {
+        ethernet(0x86dd, ipv6(kIcmpv6, error6)), ethernet(0x0800, ipv4(41, ipv6(4, hello))),
+        ethernet(0x8847, mpls({1}, zeros(12) + be16(0x0800) + hello)),
+        ethernet(0x8847, mpls({1}, zeros(16) + be16(0x86dd) + request))}) {
     EXPECT_EQ(fault_when_cut(frame, kEthernetLink), "");
     for (std::uint16_t link_type : Numbers{0, 9, 12, 50, 51, 101, 108, 113, 228, 229, 276}) {
       for (std::size_t start : {0, 6, 12, 14}) {
