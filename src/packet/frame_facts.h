@@ -72,7 +72,7 @@ struct FrameFacts {
   std::uint16_t payload_offset = 0;  // from the frame's start to the payload of a kSession from UDP or TCP port 53
                                      // (dns_answers() reads it); else 0
   std::uint16_t ether_type = 0;  // last EtherType of the link headers, those inside a tunnel not counted: 0x0800,
-                                 // 0x0806 ARP, 0x8847 MPLS, 0x8864 PPPoE ...; behind VLAN tags and SNAP. 0 when the
+                                 // 0x0806 ARP, 0x8847 MPLS, 0x8864 PPPoE ...; behind tags and SNAP. 0 when the
                                  // link has none: IEEE 802.2 without SNAP, PPP, BSD loopback, raw IP
 
   // Valid unless kNotIp or kMalformed.

@@ -1,4 +1,5 @@
-// Link layers with an EtherType (Ethernet, IEEE 802.2 with SNAP, Linux cooked) and those without (BSD, raw IP).
+// Link layers with an EtherType (Ethernet with its tags, IEEE 802.2 with SNAP, Linux cooked) and those without (BSD,
+// raw IP).
 #include "packet/walk.h"
 
 namespace weir::packet {
@@ -7,8 +8,36 @@ namespace {
 constexpr std::uint16_t kMaxLlcLength = 1500;  // IEEE 802.3: up to here the field is a length
 constexpr std::uint16_t kMinEtherType = 0x0600;
 
-bool is_vlan_tag(std::uint16_t ether_type) {
-  return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100;
+// IEEE 802.1AE: flags and association, short length, packet number, and the channel's identifier when a flag says so.
+// What is behind can be read when it is neither encrypted nor changed; the check value at the frame's end is no matter,
+// since what is before it has a length of its own.
+std::size_t macsec_length(const Walk& walk) {
+  constexpr std::uint8_t kVersion = 0x80, kHasChannel = 0x20, kEncrypted = 0x08, kChanged = 0x04;
+  std::uint8_t flags = walk.left() > 0 ? *walk.at : 0;
+  if (flags & (kVersion | kEncrypted | kChanged)) return 0;
+  return flags & kHasChannel ? 16 : 8;
+}
+
+// The length of the tag that an EtherType announces, with the EtherType at its end; 0 when no tag that can be passed
+// follows.
+std::size_t tag_length(const Walk& walk, std::uint16_t ether_type) {
+  switch (ether_type) {
+    case 0x8100:
+    case 0x88a8:
+    case 0x9100:
+      return 4;
+    case 0x8926:  // Cisco's VN-tag
+      return 6;
+    case 0x893f:  // E-TAG (IEEE 802.1BR)
+    case 0x8909:  // Cisco MetaData
+      return 8;
+    case 0x88e7:  // I-TAG (IEEE 802.1ah), with the customer's MAC addresses
+      return 18;
+    case 0x88e5:
+      return macsec_length(walk);
+    default:
+      return 0;
+  }
 }
 
 // A four-byte address family, in the byte order of the machine that captured. The values of AF_INET6 are those of
@@ -84,9 +113,10 @@ Layer read_ethernet(Walk& walk) {
 
 Layer read_ether_type(Walk& walk) {
   std::uint16_t type = walk.ether_type;
-  for (; is_vlan_tag(type); walk.at += 4) {
-    if (walk.left() < 4) return walk.unreadable(Malformed::kTruncatedLink);
-    type = walk.word(2);
+  while (std::size_t length = tag_length(walk, type)) {
+    if (walk.left() < length) return walk.unreadable(Malformed::kTruncatedLink);
+    type = walk.word(length - 2);
+    walk.at += length;
   }
   if (!walk.inside) walk.facts.ether_type = type < kMinEtherType ? 0 : type;
   if (type <= kMaxLlcLength) walk.narrow(type);

@@ -21,6 +21,11 @@ bool has_ethernet(const Walk& walk, std::size_t offset) {
     case 0x8848:
     case 0x8863:
     case 0x8864:
+    case 0x88e5:
+    case 0x88e7:
+    case 0x8909:
+    case 0x8926:
+    case 0x893f:
       return true;
     default:
       return false;

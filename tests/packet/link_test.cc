@@ -115,6 +115,48 @@ TEST(Link, AControlWordIsPassedWhateverIsInItsReservedBitsAndTheMacAddresses) {
   EXPECT_EQ(decoded(ethernet(0x8847, mpls({16}, discovery))).ether_type, 0x8847) << "what it is cannot be told";
 }
 
+TEST(Link, TagsOfProvidersAndSwitchesAreSkipped) {
+  const std::pair<std::uint16_t, Bytes> tags[] = {
+      {0x88e7, be32(0x1234) + zeros(12)},          // I-TAG: service, customer's addresses
+      {0x893f, be32(0x0000'1001) + be16(0)},       // E-TAG
+      {0x8926, be32(0x8001'0002)},                 // VN-tag
+      {0x8909, Bytes{1, 1} + be16(1) + be16(5)}};  // Cisco MetaData: a security group
+  for (const auto& [type, tag] : tags) {
+    expect_the_session(decoded(ethernet(type, tag + be16(0x0800) + kIp)));
+    expect_the_session6(decoded(ethernet(0x88a8, vlan(type, tag + be16(0x8100) + vlan(0x86dd, kIp6)))));
+    expect_the_session(decoded(ethernet(0x8847, mpls({16}, ethernet(type, tag + be16(0x0800) + kIp)))));
+    FrameFacts arp = decoded(ethernet(type, tag + be16(0x0806) + zeros(28)));
+    EXPECT_EQ(arp.kind, Kind::kNotIp);
+    EXPECT_EQ(arp.ether_type, 0x0806);
+    FrameFacts cut = decoded(ethernet(type, tag));
+    EXPECT_EQ(cut.kind, Kind::kMalformed);
+    EXPECT_EQ(cut.malformed, Malformed::kTruncatedLink);
+  }
+}
+
+TEST(Link, FramesThatMacsecOnlyAuthenticatesAreRead) {
+  const Bytes channel = Bytes{2, 0, 0, 0, 0, 1} + be16(1), check_value = Bytes(16, 0xee);
+  auto secured = [&](std::uint8_t flags, const Bytes& behind) {
+    return decoded(ethernet(0x88e5, Bytes{flags, 0} + be32(7) + (flags & 0x20 ? channel : Bytes()) + behind));
+  };
+  for (std::uint8_t flags : Octets{0x00, 0x03, 0x20, 0x40, 0x50}) {
+    expect_the_session(secured(flags, be16(0x0800) + kIp + check_value));
+    expect_the_session6(secured(flags, be16(0x8100) + vlan(0x86dd, kIp6) + check_value));
+    EXPECT_EQ(secured(flags, be16(0x0806) + zeros(28) + check_value).ether_type, 0x0806);
+    EXPECT_EQ(secured(flags, {}).malformed, Malformed::kTruncatedLink);
+  }
+  EXPECT_EQ(decoded(ethernet(0x88e5, {})).malformed, Malformed::kTruncatedLink);
+}
+
+TEST(Link, FramesThatMacsecEncryptsOrChangesAreNotIp) {
+  for (std::uint8_t flags : Octets{0x0c, 0x2c, 0x08, 0x04, 0x80}) {
+    Bytes behind = (flags & 0x20 ? zeros(8) : Bytes()) + be16(0x0800) + kIp;
+    FrameFacts facts = decoded(ethernet(0x88e5, Bytes{flags, 0} + be32(7) + behind));
+    EXPECT_EQ(facts.kind, Kind::kNotIp);
+    EXPECT_EQ(facts.ether_type, 0x88e5);
+  }
+}
+
 TEST(Link, PppoeSessionsCarryIpAndControlProtocols) {
   expect_the_session(decoded(ethernet(0x8864, pppoe(be16(0x0021) + kIp))));
   expect_the_session6(decoded(ethernet(0x8864, pppoe(be16(0x0057) + kIp6))));

@@ -78,6 +78,8 @@ TEST(Truncation, HandMadeFramesMayBeCutAnywhere) {
        {ethernet(0x8847, mpls({1, 2, 3}, ipv4(47, gre))), ethernet(0x88a8, vlan(0x8864, pppoe(be16(0x57) + request))),
         ethernet(0x0800, ipv4(kUdp, vxlan)), ethernet(0x86dd, ipv6(0, chain)), ethernet(0x0800, ipv4(kIcmp, error)),
         ethernet(0x86dd, ipv6(kIcmpv6, error6)), ethernet(0x0800, ipv4(41, ipv6(4, hello))),
+        ethernet(0x88e7, zeros(16) + be16(0x893f) + zeros(6) + be16(0x8926) + zeros(4) + be16(0x0800) + hello),
+        ethernet(0x8909, zeros(6) + be16(0x88e5) + Bytes{0x20} + zeros(13) + be16(0x86dd) + request),
         ethernet(0x8847, mpls({1}, zeros(12) + be16(0x0800) + hello)),
         ethernet(0x8847, mpls({1}, zeros(16) + be16(0x86dd) + request))}) {
     EXPECT_EQ(fault_when_cut(frame, kEthernetLink), "");
