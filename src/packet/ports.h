@@ -8,10 +8,16 @@ namespace weir::packet {
 inline constexpr std::uint16_t kDnsPort = 53;
 inline constexpr std::uint16_t kTeredoPort = 3544, kVxlanPort = 4789, kVxlanGpePort = 4790, kGenevePort = 6081;
 
-// VXLAN and Geneve put entropy into the source port (RFC 7348, 5); Teredo has its port at the server's and relay's end.
+// Each tunnel's port stands where its lowest three bits say: one comparison finds it, since every UDP frame asks.
+inline constexpr std::uint16_t kTunnelPorts[8] = {kTeredoPort, kGenevePort, 0, 0, 0, kVxlanPort, kVxlanGpePort, 0};
+constexpr bool is_tunnel_port(std::uint16_t port) { return kTunnelPorts[port % 8] == port; }
+static_assert(is_tunnel_port(kTeredoPort) && is_tunnel_port(kVxlanPort) && is_tunnel_port(kVxlanGpePort) &&
+              is_tunnel_port(kGenevePort) && !is_tunnel_port(0));
+
+// Teredo has its port at the server's and relay's end; VXLAN and Geneve have theirs at the destination's (RFC 7348, 5;
+// RFC 8926, 3.3), but for devices that answer from it.
 constexpr bool is_udp_tunnel(std::uint16_t source, std::uint16_t destination) {
-  return destination == kVxlanPort || destination == kVxlanGpePort || destination == kGenevePort ||
-         destination == kTeredoPort || source == kTeredoPort;
+  return is_tunnel_port(destination) || is_tunnel_port(source);
 }
 
 constexpr bool is_special_udp(std::uint16_t source, std::uint16_t destination) {

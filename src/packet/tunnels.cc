@@ -1,6 +1,4 @@
 // GRE (RFC 2784, 2890; version 1: RFC 2637) and what it carries, and the network service header (RFC 8300).
-#include <iterator>
-
 #include "packet/walk.h"
 
 namespace weir::packet {
@@ -83,8 +81,7 @@ Layer read_nsh(Walk& walk) {
   std::uint8_t next = walk.at[3];
   if (header < 8 || walk.left() < header) return walk.unreadable(Malformed::kTruncatedLink);
   walk.at += header;
-  constexpr Layer kLayers[] = {Layer::kEnd, Layer::kIpv4, Layer::kIpv6, Layer::kEthernet, Layer::kNsh, Layer::kMpls};
-  return next == 0 || next >= std::size(kLayers) ? walk.not_ip() : kLayers[next];
+  return walk.to_next_protocol(next);
 }
 
 }  // namespace weir::packet

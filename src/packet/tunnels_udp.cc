@@ -17,18 +17,7 @@ Layer read_vxlan_gpe(Walk& walk) {
   if (walk.left() < 8 || !(walk.at[0] & 0x04)) return Layer::kEnd;
   std::uint8_t next = walk.at[3];
   walk.at += 8;
-  switch (next) {
-    case 1:
-      return Layer::kIpv4;
-    case 2:
-      return Layer::kIpv6;
-    case 3:
-      return Layer::kEthernet;
-    case 4:
-      return Layer::kNsh;
-    default:
-      return Layer::kEnd;
-  }
+  return walk.to_next_protocol(next);
 }
 
 Layer read_geneve(Walk& walk) {
@@ -60,20 +49,30 @@ Layer read_teredo(Walk& walk, std::size_t payload_length) {
   return needed <= payload_length ? Layer::kIpv6 : Layer::kEnd;
 }
 
+Layer read_tunnel_of(Walk& walk, std::uint16_t port, std::size_t payload_length) {
+  switch (port) {
+    case kVxlanPort:
+      return read_vxlan(walk);
+    case kVxlanGpePort:
+      return read_vxlan_gpe(walk);
+    case kGenevePort:
+      return read_geneve(walk);
+    default:
+      return read_teredo(walk, payload_length);
+  }
+}
+
 }  // namespace
 
 Layer read_udp_tunnel(Walk& walk) {
-  std::uint16_t destination = walk.facts.destination_port;
-  if (!is_udp_tunnel(walk.facts.source_port, destination)) return Layer::kEnd;
+  std::uint16_t source = walk.facts.source_port, destination = walk.facts.destination_port;
+  if (!is_udp_tunnel(source, destination)) return Layer::kEnd;
 
   std::size_t length = walk.word(4);
   if (length < 8) return Layer::kEnd;
   walk.narrow(length);
   walk.at += 8;
-  if (destination == kVxlanPort) return read_vxlan(walk);
-  if (destination == kVxlanGpePort) return read_vxlan_gpe(walk);
-  if (destination == kGenevePort) return read_geneve(walk);
-  return read_teredo(walk, length - 8);
+  return read_tunnel_of(walk, is_tunnel_port(destination) ? destination : source, length - 8);
 }
 
 }  // namespace weir::packet

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "packet/big_endian.h"
 #include "packet/decode.h"
@@ -55,6 +56,11 @@ struct Walk {
   Layer to_ether_type(std::uint16_t type) {
     ether_type = type;
     return Layer::kEtherType;
+  }
+  // By the numbers that the network service header and VXLAN's generic extension share.
+  Layer to_next_protocol(std::uint8_t next) {
+    constexpr Layer kLayers[] = {Layer::kEnd, Layer::kIpv4, Layer::kIpv6, Layer::kEthernet, Layer::kNsh, Layer::kMpls};
+    return next == 0 || next >= std::size(kLayers) ? not_ip() : kLayers[next];
   }
 };
 

@@ -79,6 +79,24 @@ TEST(Tunnels, VxlanAndItsGenericExtension) {
   expect_inner(ipv4(kUdp, udp(50000, 4790, Bytes{0x0c, 0, 0, 4, 0, 0, 42, 0} + service_header + inner_ethernet())));
 }
 
+TEST(Tunnels, VxlansGenericExtensionCarriesMpls) {
+  Bytes header = {0x0c, 0, 0, 5, 0, 0, 42, 0};
+  expect_inner(ipv4(kUdp, udp(50000, 4790, header + mpls({16}, inner()))));
+  expect_inner(ipv6(kUdp, udp(50000, 4790, header + mpls({16, 17}, inner_ethernet()))));
+  expect_outer(udp(50000, 4790, Bytes{0x0c, 0, 0, 6, 0, 0, 42, 0} + inner()), kUdp, Kind::kSession);
+}
+
+TEST(Tunnels, AUdpTunnelsPortMayBeTheSource) {
+  expect_inner(ipv4(kUdp, udp(4789, 50000, Bytes{8, 0, 0, 0, 0, 0, 42, 0} + inner_ethernet())));
+  expect_inner(ipv6(kUdp, udp(4790, 50000, Bytes{0x0c, 0, 0, 1, 0, 0, 42, 0} + inner())));
+  expect_inner(ipv4(kUdp, udp(6081, 50000, Bytes{0, 0} + be16(0x6558) + zeros(4) + inner_ethernet())));
+}
+
+TEST(Tunnels, OfTwoUdpTunnelsPortsTheDestinationsDecides) {
+  Bytes geneve = Bytes{0, 0} + be16(0x6558) + zeros(4) + inner_ethernet();
+  for (std::uint16_t source : Numbers{4789, 4790, 3544}) expect_inner(ipv4(kUdp, udp(source, 6081, geneve)));
+}
+
 TEST(Tunnels, GeneveWithOptions) {
   expect_inner(ipv4(kUdp, udp(50000, 6081, Bytes{0, 0} + be16(0x6558) + zeros(4) + inner_ethernet())));
   expect_inner(ipv4(kUdp, udp(50000, 6081, Bytes{2, 0} + be16(0x0800) + zeros(12) + inner())));
