@@ -2,7 +2,10 @@
 from . import network
 from .facts import MOST_LAYERS, NotIp, Unreadable, number
 
-VLAN_TAGS = (0x8100, 0x88A8, 0x9100, 0x9200)
+VLAN_TAGS = (0x8100, 0x88A8, 0x9100)
+TAG_LENGTHS = {**dict.fromkeys(VLAN_TAGS, 4), 0x8926: 6, 0x893F: 8, 0x8909: 8, 0x88E7: 18}  # an EtherType at their ends
+MACSEC = 0x88E5
+FAMILIAR = {0x0806, 0x8863, 0x8864, 0x8847, 0x8848, MACSEC, *TAG_LENGTHS}
 IPV4, IPV6, MPLS, PPPOE, BRIDGED, PPP, NSH = 0x0800, 0x86DD, (0x8847, 0x8848), 0x8864, 0x6558, 0x880B, 0x894F
 BSD_FAMILIES = {2: 4, 24: 6, 28: 6, 30: 6, 10: 6}
 
@@ -62,9 +65,10 @@ def by_type(ether_type, data, tunnels, depth):
         return network.ip(data, tunnels, depth, 4, IPV4)
     if ether_type == IPV6:
         return network.ip(data, tunnels, depth, 6, IPV6)
-    if ether_type in VLAN_TAGS:
-        need(data, 4, depth)
-        return by_type(number(data, 2, 2), data[4:], tunnels, depth + 1)
+    tag = tag_length(ether_type, data)
+    if tag:
+        need(data, tag, depth)
+        return by_type(number(data, tag - 2, 2), data[tag:], tunnels, depth + 1)
     if ether_type in MPLS:
         return mpls(data, tunnels, depth, ether_type)
     if ether_type == PPPOE:
@@ -78,6 +82,13 @@ def by_type(ether_type, data, tunnels, depth):
     if ether_type < 0x600:  # a length (or the 802.2 code of a cooked capture): IEEE 802.2 follows
         return llc(data, tunnels, depth)
     raise NotIp(ether_type)
+
+
+def tag_length(ether_type, data):
+    if ether_type == MACSEC:
+        flags = data[0] if data else 0
+        return 0 if flags & 0x8C else 16 if flags & 0x20 else 8
+    return TAG_LENGTHS.get(ether_type, 0)
 
 
 def llc(data, tunnels, depth):
@@ -95,13 +106,24 @@ def mpls(data, tunnels, depth, ether_type=0x8847):
     bottom, data = data[2] & 1, data[4:]
     if not bottom:
         return mpls(data, tunnels, depth + 1, ether_type)
-    version = data[0] >> 4 if data else 0
+    need(data, 1, depth)
+    version = data[0] >> 4
     if version in (4, 6):
         return network.ip(data, tunnels, depth + 1, version, ether_type)
-    if data and version == 0:  # a pseudowire's control word
-        need(data, 4, depth)
+    if version == 0 and familiar_ethernet(data[4:]):  # behind a pseudowire's control word
+        return ethernet(data[4:], tunnels, depth + 1)
+    if familiar_ethernet(data):
+        return ethernet(data, tunnels, depth + 1)
+    if data[:2] == b"\0\0" and len(data) >= 18:
         return ethernet(data[4:], tunnels, depth + 1)
     raise NotIp(ether_type)
+
+
+def familiar_ethernet(data):
+    if len(data) < 15:
+        return False
+    ether_type, version = number(data, 12, 2), data[14] >> 4
+    return (ether_type, version) in ((IPV4, 4), (IPV6, 6)) or ether_type in FAMILIAR
 
 
 def pppoe(data, tunnels, depth):

@@ -8,6 +8,7 @@ from .facts import (ICMP, ICMPV6, MOST_LAYERS, SCTP, TCP, TLS_SNI, HTTP_HOST, UD
 HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION_OPTIONS, AUTHENTICATION = 0, 43, 44, 60, 51
 IP_IN_IP, IPV6_IN_IP, GRE, MPLS_IN_IP = 4, 41, 47, 137
 VXLAN, VXLAN_GPE, GENEVE, TEREDO, DOMAIN = 4789, 4790, 6081, 3544, 53
+TUNNEL_PORTS = (VXLAN, VXLAN_GPE, GENEVE, TEREDO)
 
 
 def ip(data, tunnels, depth, wanted=None, ether_type=0):
@@ -163,13 +164,14 @@ def tcp(data, facts):
 
 def udp_tunnel(facts, data, tunnels, depth):
     to = facts.destination_port
-    if to == VXLAN:
+    port = to if to in TUNNEL_PORTS else facts.source_port
+    if port == VXLAN:
         return link.ethernet(data[8:], tunnels, depth + 1) if number(data, 0, 1) & 8 else None
-    if to == VXLAN_GPE:
+    if port == VXLAN_GPE:
         return link.by_gpe_protocol(number(data, 3, 1), data[8:], tunnels, depth + 1)
-    if to == GENEVE:
+    if port == GENEVE:
         return link.by_type(number(data, 2, 2), data[8 + (data[0] & 63) * 4:], tunnels, depth + 1)
-    if TEREDO in (facts.source_port, to):
+    if port == TEREDO:
         if data[:2] == b"\0\1":  # authentication
             data = data[4 + number(data, 2, 1) + number(data, 3, 1) + 9:]
         if data[:2] == b"\0\0":  # origin
