@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "capture/chunk_pool.h"
+#include "capture/host_reckoning.h"
 #include "capture/pcap_handle.h"
 #include "capture/stop_signal.h"
 #include "packet/source_clock.h"
@@ -54,6 +55,7 @@ class PcapSource final : public LiveSource {
   Status collect(SteadyClock::time_point deadline);
   Status collect_once(SteadyClock::time_point deadline);
   Status wait_for_interface(SteadyClock::time_point deadline);
+  Error clock_was_set_back(Nanoseconds by) const;
   void lose_interface();
   bool interface_changed();
   void end(Batch& batch);
@@ -73,6 +75,8 @@ class PcapSource final : public LiveSource {
   std::size_t next_arrived_ = 0;
   bool closed_ = false;  // the next arrived frame belongs to the next batch
   Nanoseconds host_now_ = 0;
+  HostReckoning reckoning_;
+  std::string told_;  // why the interface could not be opened again
   pcap_stat counted_{};  // what the batches so far have told of
   SteadyClock::time_point next_drop_count_, next_reopen_, next_index_check_;
   std::uint64_t order_ = 0;
@@ -96,8 +100,12 @@ Result<bool> PcapSource::next(Batch& batch) {
   for (Seconds complete_before = clock_.complete_until();;) {
     auto deadline = SteadyClock::now() + options_.flush_interval;
     if (Status collected = collect(deadline); !collected) return std::unexpected(collected.error());
+    const Nanoseconds now = reckoning_.follow(host_now_, options_.boot_clock());
     if (stopped_) break;
-    if (batch.frames.empty()) clock_.follow(packet::saturating_subtract(host_now_, kIdleMargin));
+    if (batch.frames.empty()) {
+      if (const Nanoseconds set_back = reckoning_.take_set_back()) return std::unexpected(clock_was_set_back(set_back));
+      clock_.follow(packet::saturating_subtract(now, kIdleMargin));
+    }
     if (!batch.frames.empty() || clock_.complete_until() > complete_before || batch.ahead_of_clock > 0) break;
   }
   end(batch);
@@ -187,10 +195,19 @@ Status PcapSource::wait_for_interface(SteadyClock::time_point deadline) {
   if (SteadyClock::now() >= next_reopen_) {
     next_reopen_ = SteadyClock::now() + options_.reopen_interval;
     Status opened = open();
-    if (opened || opened.error().kind != ErrorKind::kUnavailable) return opened;
+    if (opened) told_.clear();
+    if (opened || opened.error().kind == ErrorKind::kUnavailable) return {};
+    const bool is_news = opened.error().line() != told_;
+    told_ = opened.error().line();
+    if (is_news) return opened;
   }
   stop_signal_.wait_readable(-1, until(std::min(deadline, next_reopen_)));
   return {};
+}
+
+Error PcapSource::clock_was_set_back(Nanoseconds by) const {
+  return {ErrorKind::kUnavailable, "the host's clock was set back by " + std::to_string(pane_of(by)) + " s: packets of",
+          name_, "count as late until it has caught up; start weir again to go on at once"};
 }
 
 void PcapSource::lose_interface() {
@@ -234,6 +251,12 @@ void PcapSource::count_drops(Batch& batch) {
 Nanoseconds host_time() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
+  return Nanoseconds{now.tv_sec} * kNanosecondsPerSecond + now.tv_nsec;
+}
+
+Nanoseconds time_since_boot() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
   return Nanoseconds{now.tv_sec} * kNanosecondsPerSecond + now.tv_nsec;
 }
 

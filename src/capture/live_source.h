@@ -13,6 +13,8 @@ namespace weir::capture {
 
 // The host's clock, as nanoseconds since the epoch (CLOCK_REALTIME, what the kernel stamps frames with).
 Nanoseconds host_time();
+// Since the host was started, sleep included (CLOCK_BOOTTIME): it is never set.
+Nanoseconds time_since_boot();
 
 struct LiveOptions {
   Nanoseconds lateness = kNanosecondsPerSecond;
@@ -24,7 +26,7 @@ struct LiveOptions {
   bool wait_for_interface = false;                // absent at the start: wait as for one that vanished
   std::chrono::milliseconds flush_interval{100};  // a batch is given at the latest after this, if it has frames
   std::chrono::milliseconds reopen_interval{1000};
-  std::function<Nanoseconds()> host_clock = host_time;  // tests put their own here
+  std::function<Nanoseconds()> host_clock = host_time, boot_clock = time_since_boot;  // tests put their own here
 };
 
 // A frame this far ahead of the host's clock neither counts nor moves the source's clock: it would keep its pane open
@@ -42,10 +44,12 @@ class LiveSource : public PacketSource {
 
 // Errors of opening: kUnavailable (absent or down, unless wait_for_interface), kPermission with advice, kUsage (the
 // filter), kFailure. Later an interface that vanishes is waited for, reopened when it is back, and nothing is said: see
-// waiting(). A permission that was lost by then is an Error from next().
+// waiting(). When it is back and cannot be opened, that is an Error from next(), once for each reason; a host's clock
+// that was set back by a minute or more is one, too.
 //
-// While nothing comes, the clock follows the host's and empty batches carry it. After stop() the last batch
-// has what was taken from the ring and completes the newest pane, then comes false. next() is for one thread.
+// While nothing comes, the clock follows the host's (host_reckoning.h) and empty batches carry it. After stop() the
+// last batch has what was taken from the ring and completes the newest pane, then comes false. next() is for one
+// thread.
 Result<std::unique_ptr<LiveSource>> open_interface(std::string name, const LiveOptions& options = {});
 
 }  // namespace weir::capture

@@ -32,15 +32,15 @@ std::unexpected<Error> activation_failure(int status, pcap_t* handle, const std:
   }
 }
 
-Status set_filter(pcap_t* handle, const std::string& filter) {
+Status set_filter(pcap_t* handle, const std::string& interface, const std::string& filter) {
   if (filter.empty()) return {};
   bpf_program program{};
   if (pcap_compile(handle, &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
-    return failure(ErrorKind::kUsage, "wrong capture filter", filter, pcap_geterr(handle));
+    return failure(ErrorKind::kUsage, "wrong capture filter for " + interface + ":", filter, pcap_geterr(handle));
   }
   int status = pcap_setfilter(handle, &program);
   pcap_freecode(&program);
-  if (status != 0) return failure(ErrorKind::kFailure, "cannot set capture filter", filter, pcap_geterr(handle));
+  if (status != 0) return failure(ErrorKind::kFailure, "cannot set capture filter of", interface, pcap_geterr(handle));
   return {};
 }
 
@@ -67,7 +67,8 @@ Result<PcapHandle> PcapHandle::open(const std::string& interface, const HandleOp
   if (pcap_setnonblock(handle, 1, message.data()) != 0) {
     return failure(ErrorKind::kFailure, "cannot capture on interface", interface, message.data());
   }
-  if (Status filtered = set_filter(handle, options.filter); !filtered) return std::unexpected(filtered.error());
+  if (Status filtered = set_filter(handle, interface, options.filter); !filtered)
+    return std::unexpected(filtered.error());
   opened.fraction_nanoseconds_ = nanoseconds ? 1 : 1000;
   opened.link_type_ = link_type_of(pcap_datalink(handle));
   opened.interface_index_ = if_nametoindex(interface.c_str());

@@ -24,9 +24,11 @@ class Walk {
     Frame frame;
     auto outcome = reader_->next(frame, false);
     if (!outcome || *outcome != Outcome::kFrame) return false;
+    if (digest_.packets() == 0) first_time_ = frame.time;
     digest_.add(frame);
     return true;
   }
+  std::optional<Nanoseconds> first_time() const { return first_time_; }
   const CaptureDigest& digest() const { return digest_; }
 
  private:
@@ -34,6 +36,7 @@ class Walk {
   std::atomic<std::uint64_t> bytes_ = 0;
   std::unique_ptr<CaptureReader> reader_;
   CaptureDigest digest_;
+  std::optional<Nanoseconds> first_time_;
 };
 
 }  // namespace
@@ -43,6 +46,12 @@ std::string head_of(const std::string& path) {
   while (walk.digest().packets() < CaptureDigest::kHeadPackets && walk.step()) {
   }
   return walk.digest().packets() == 0 ? "" : walk.digest().identity().head;
+}
+
+std::optional<Nanoseconds> first_time_of(const std::string& path) {
+  Walk walk(path);
+  walk.step();
+  return walk.first_time();
 }
 
 Likeness likeness(const std::string& path, std::span<const CaptureIdentity> seen) {

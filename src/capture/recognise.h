@@ -1,9 +1,11 @@
-// Whether a file is a capture that was seen before.
+// What can be told of a capture file before it is read as a source.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
+#include "base/time.h"
 #include "contracts/capture_identity.h"
 
 namespace weir::capture {
@@ -11,6 +13,9 @@ namespace weir::capture {
 // CaptureIdentity::head of the file at `path`; empty when that is no regular file, cannot be read, or has no packet
 // (reading it tells why).
 std::string head_of(const std::string& path);
+
+// The time of its first packet; likewise.
+std::optional<Nanoseconds> first_time_of(const std::string& path);
 
 enum class Likeness : unsigned char { kOther, kSame, kLonger };
 

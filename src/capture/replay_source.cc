@@ -18,12 +18,24 @@ constexpr nanoseconds kLongestPause = std::chrono::seconds(3600);
 class ReplaySource final : public PacketSource {
  public:
   ReplaySource(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock,
-               std::shared_ptr<StopSignal> stop)
-      : speed_(speed), recorded_(std::move(recorded)), clock_(std::move(clock)), stop_(std::move(stop)) {}
+               std::shared_ptr<StopSignal> stop, const ReplayOrigin& origin)
+      : speed_(speed),
+        recorded_(std::move(recorded)),
+        clock_(std::move(clock)),
+        stop_(std::move(stop)),
+        origin_(origin),
+        started_(clock_.now()) {}
 
   Result<bool> next(Batch& batch) override {
+    if (held_) {
+      batch = *std::exchange(held_, std::nullopt);
+      wait_for(batch.frames.front().time);
+      return true;
+    }
     auto outcome = recorded_->next(batch);
-    if (outcome && *outcome && !batch.frames.empty()) wait_for(batch.frames.front().time);
+    if (!outcome || !*outcome || batch.frames.empty()) return outcome;
+    if (std::exchange(first_, false) && origin_.first_time) return hold(batch);
+    wait_for(batch.frames.front().time);
     return outcome;
   }
   std::string name() const override { return recorded_->name(); }
@@ -35,12 +47,21 @@ class ReplaySource final : public PacketSource {
   }
 
  private:
+  // One thread reads all files: whoever begins later must not keep it while it waits to begin. It tells how far it is.
+  bool hold(Batch& batch) {
+    const Nanoseconds first = batch.frames.front().time;
+    held_ = std::move(batch);
+    batch = Batch{};
+    batch.complete_until = pane_of(packet::saturating_subtract(first, origin_.lateness));
+    return true;
+  }
+
   void wait_for(Nanoseconds time) {
-    if (!first_time_) {
-      first_time_ = time;
+    if (!origin_.first_time) {
+      origin_.first_time = time;
       started_ = clock_.now();
     }
-    double due = static_cast<double>(packet::saturating_subtract(time, *first_time_)) / speed_;
+    double due = static_cast<double>(packet::saturating_subtract(time, *origin_.first_time)) / speed_;
     while (!stop_->raised()) {
       double left = due - static_cast<double>((clock_.now() - started_).count());
       if (left < 1) return;
@@ -52,8 +73,10 @@ class ReplaySource final : public PacketSource {
   std::unique_ptr<PacketSource> recorded_;
   ReplayClock clock_;
   std::shared_ptr<StopSignal> stop_;
-  std::optional<Nanoseconds> first_time_;
-  nanoseconds started_{};
+  ReplayOrigin origin_;
+  nanoseconds started_;
+  bool first_ = true;
+  std::optional<Batch> held_;  // the first one, before it is due
 };
 
 ReplayClock host_clock(const std::shared_ptr<StopSignal>& stop) {
@@ -65,17 +88,20 @@ ReplayClock host_clock(const std::shared_ptr<StopSignal>& stop) {
 
 }  // namespace
 
-Result<std::unique_ptr<PacketSource>> replay_at(double speed, std::unique_ptr<PacketSource> recorded) {
+Result<std::unique_ptr<PacketSource>> replay_at(double speed, std::unique_ptr<PacketSource> recorded,
+                                                const ReplayOrigin& origin) {
   if (!std::isfinite(speed) || speed <= 0) {
     return failure(ErrorKind::kUsage, "wrong replay speed", std::to_string(speed), "give a number above 0");
   }
   auto stop = std::make_shared<StopSignal>();
-  return std::make_unique<ReplaySource>(speed, std::move(recorded), host_clock(stop), stop);
+  return std::make_unique<ReplaySource>(speed, std::move(recorded), host_clock(stop), stop, origin);
 }
 
-std::unique_ptr<PacketSource> replay_with(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock) {
+std::unique_ptr<PacketSource> replay_with(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock,
+                                          const ReplayOrigin& origin) {
   WEIR_CHECK(speed > 0);
-  return std::make_unique<ReplaySource>(speed, std::move(recorded), std::move(clock), std::make_shared<StopSignal>());
+  return std::make_unique<ReplaySource>(speed, std::move(recorded), std::move(clock), std::make_shared<StopSignal>(),
+                                        origin);
 }
 
 }  // namespace weir::capture

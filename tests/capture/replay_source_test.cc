@@ -59,6 +59,21 @@ TEST(Replay, AGapOfManyYearsIsPausedInPieces) {
   EXPECT_EQ(time.now, nanoseconds(12345) + std::chrono::seconds(4'000'000'000));
 }
 
+TEST(Replay, SourcesOfOneOriginKeepTheirDistanceAndDoNotHoldEachOtherUp) {
+  TemporaryFolder folder;
+  FakeTime time;
+  const ReplayOrigin origin{100 * kNanosecondsPerSecond, kNanosecondsPerSecond};
+  auto later = replay_with(2, recorded(folder, {110, 120}), time.clock(), origin);
+  Batch batch;
+  ASSERT_TRUE(later->next(batch).value());
+  EXPECT_TRUE(batch.frames.empty());
+  EXPECT_EQ(batch.complete_until, 109) << "it says how far it is, and waits when it is its turn";
+  EXPECT_TRUE(time.pauses.empty());
+  Everything all = read_all(*later);
+  EXPECT_EQ(all.frames.size(), 2u);
+  EXPECT_EQ(time.pauses, (std::vector<nanoseconds>{std::chrono::seconds(5), std::chrono::seconds(5)}));
+}
+
 TEST(Replay, SpeedsThatAreNoneAreRefused) {
   TemporaryFolder folder;
   for (double speed : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
