@@ -27,7 +27,7 @@ void add_source_options(CLI::App& command, RunOptions& o) {
       ->check(CLI::Range(64, 262'144));
   command.add_option("--speed", o.speed, "Read captures at N times the recorded speed")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(check_speed);
   command.add_option("--lateness", o.lateness, "How far packets may be out of order [1s]")
       ->type_name("TIME")
       ->check(check_duration);

@@ -1,6 +1,8 @@
 #include "cli/common_options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 
 #include "cli/output.h"
 
@@ -34,6 +36,14 @@ void add_examples(CLI::App& command, const std::string& examples) { command.foot
 std::string check_duration(const std::string& text) { return problem_of(parse_duration(text)); }
 std::string check_time(const std::string& text) { return problem_of(parse_time(text)); }
 std::string check_prefix(const std::string& text) { return problem_of(parse_prefix(text)); }
+
+std::string check_speed(const std::string& text) {
+  double speed = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, speed);
+  const bool good = read.ec == std::errc() && read.ptr == end && std::isfinite(speed) && speed > 0;
+  return good ? "" : "not a speed: " + text + " (a number above 0)";
+}
 
 std::expected<settings::Settings, int> load_settings(const CommonOptions& options) {
   if (options.config.empty()) return settings::Settings{};

@@ -38,6 +38,7 @@ void add_examples(CLI::App& command, const std::string& examples);  // one a lin
 std::string check_duration(const std::string& text);
 std::string check_time(const std::string& text);
 std::string check_prefix(const std::string& text);
+std::string check_speed(const std::string& text);
 
 // The settings that the options name. A problem has been said, one line each, when the exit status comes instead.
 std::expected<settings::Settings, int> load_settings(const CommonOptions& options);

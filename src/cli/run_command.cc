@@ -1,6 +1,7 @@
 // weir run: packets in; windows, a live view or a summary out; results kept in --data.
 #include <CLI/CLI.hpp>
 
+#include "capture/live_source.h"
 #include "cli/commands.h"
 #include "cli/known_captures.h"
 #include "cli/live_view.h"
@@ -62,6 +63,20 @@ Status choose_captures(RunOptions& options, const settings::Settings& settings, 
   return {};
 }
 
+// What was stored while the host's clock was wrong must not make everything late until that time has come.
+Status leave_future(sqlite::ImportIdentity identity, Import& import) {
+  auto recovery = import.store->recovery();
+  if (!recovery) return std::unexpected(recovery.error());
+  if (start_of(recovery->settled_until) <= capture::host_time() + capture::kMaxAheadOfClock) return {};
+  say("what is stored reaches until " + format_time(start_of(recovery->settled_until)) +
+      ", which is to come: the host's clock was wrong; beginning afresh");
+  identity.begins_afresh = true;
+  auto state = import.store->begin_import(identity);
+  if (!state) return std::unexpected(state.error());
+  import.state = *state;
+  return {};
+}
+
 Status begin_import(const settings::Settings& settings, const Sources& sources, const ToImport& captures,
                     Import& import) {
   if (settings.store.data.empty()) return {};
@@ -70,11 +85,13 @@ Status begin_import(const settings::Settings& settings, const Sources& sources, 
     if (!store) return std::unexpected(store.error());
     import.store = std::move(*store);
   }
-  const std::string hash = traffic::settings_hash(traffic_options(settings));
-  auto state = import.store->begin_import({sources.description, hash, sources.live, captures.heads});
+  sqlite::ImportIdentity identity{sources.description, traffic::settings_hash(traffic_options(settings)), sources.live,
+                                  captures.heads};
+  auto state = import.store->begin_import(identity);
   if (!state) return std::unexpected(state.error());
   import.state = *state;
-  return {};
+  if (sources.topic || import.state != sqlite::ImportState::kResumedLive) return {};
+  return leave_future(identity, import);
 }
 
 // A topic is read from its beginning again: what is stored of it is left out.
@@ -123,6 +140,7 @@ class Run {
     if (view_) view_->say_problems();
     int status = finish_import();
     print_summary(*outcome);
+    say_left_out();
     say_topic();
     auto written = output_.finish();
     if (!written) return fail(written.error());
@@ -133,6 +151,7 @@ class Run {
 
  private:
   void choose_observers() {
+    output_.limit_waiting(stop_, live_ && import_.store);
     std::atomic<bool>* stop = import_.store ? nullptr : &stop_;
     Format format = options_.format();
     bool full_screen = format == Format::kHuman && is_terminal(0) && is_terminal(1) && (live_ || options_.view);
@@ -200,6 +219,11 @@ class Run {
     if (options_.format() == Format::kHuman) output_.write(summary_text(outcome, tally_.rows(), wants_colours(1)));
   }
 
+  void say_left_out() const {
+    if (output_.lines_left_out() == 0) return;
+    say(std::to_string(output_.lines_left_out()) + " lines were left out of standard output, which was not read");
+  }
+
   void say_topic() const {
     if (!topic_) return;
     for (const std::string& line : topic_lines(*topic_)) say(line);
@@ -233,6 +257,7 @@ int run(RunOptions options) {
   }
   auto sources = open_sources(options, *settings);
   if (!sources) return fail(sources.error());
+  if (auto problems = settings::check_users(*settings); !problems.empty()) return fail(problems.front());
   if (Status begun = begin_import(*settings, *sources, captures, import); !begun) return fail(begun.error());
   if (Status left_out = leave_out_stored(*sources, import); !left_out) return fail(left_out.error());
   return Run(options, *settings, std::move(*sources), std::move(import)).go();

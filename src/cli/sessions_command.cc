@@ -81,8 +81,9 @@ Table empty_table() {
 void add_row(Table& table, const StoredSession& s) {
   const traffic::SessionRecord& r = s.record;
   double seconds = static_cast<double>(r.last - r.opened) / static_cast<double>(kNanosecondsPerSecond);
-  table.add({human_time(r.opened), human_seconds(seconds), s.user, end_point(r.key.local, r.key.local_port, r.key.transport),
-             r.direction == kOut ? "->" : "<-", end_point(r.key.remote, r.key.remote_port, r.key.transport),
+  table.add({human_time(r.opened), human_seconds(seconds), s.user,
+             end_point(r.key.local, r.key.local_port, r.key.transport), r.direction == kOut ? "->" : "<-",
+             end_point(r.key.remote, r.key.remote_port, r.key.transport),
              std::string(traffic::protocol_name(r.protocol)), human_bytes(r.counts.bytes[kIn]),
              human_bytes(r.counts.bytes[kOut]), std::string(render::word(r.outcome)), r.name.text});
 }

@@ -10,6 +10,7 @@
 #include "capture/interfaces.h"
 #include "capture/live_source.h"
 #include "capture/privileges.h"
+#include "capture/recognise.h"
 #include "capture/replay_source.h"
 #include "cli/output.h"
 
@@ -22,15 +23,30 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
+// Where the replay of all sources begins: at the first packet of any file.
+capture::ReplayOrigin origin_of(const RunOptions& options, Nanoseconds lateness) {
+  capture::ReplayOrigin origin{std::nullopt, lateness};
+  if (options.reads.size() < 2) return origin;
+  for (const auto& source : options.reads) {
+    for (const std::string& path : source) {
+      const auto first = capture::first_time_of(path);
+      if (first) origin.first_time = std::min(*first, origin.first_time.value_or(*first));
+    }
+  }
+  return origin;
+}
+
 Result<std::unique_ptr<PacketSource>> open_read(const std::vector<std::string>& paths, const RunOptions& options,
-                                                Nanoseconds lateness, const std::shared_ptr<ReadCaptures>& read) {
+                                                const capture::ReplayOrigin& origin,
+                                                const std::shared_ptr<ReadCaptures>& read) {
   capture::FileOptions file_options;
-  file_options.lateness = lateness;
+  file_options.lateness = origin.lateness;
   file_options.left = [read](const CaptureIdentity& capture) { read->add(capture); };
   auto source = capture::open_files(paths, file_options);
   if (!source) return source;
-  if (options.speed) return capture::replay_at(*options.speed, std::move(*source));
-  if (options.view) return capture::replay_at(1, std::move(*source));
+  if (options.speed || options.view) {
+    return capture::replay_at(options.speed.value_or(1), std::move(*source), origin);
+  }
   return source;
 }
 
@@ -54,8 +70,10 @@ class UnreadableSource final : public PacketSource {
 
 Result<Sources> open_reads(const RunOptions& options, const settings::Settings& settings) {
   Sources sources;
+  capture::ReplayOrigin origin{std::nullopt, settings.traffic.lateness};
+  if (options.speed || options.view) origin = origin_of(options, settings.traffic.lateness);
   for (const auto& paths : options.reads) {
-    auto source = open_read(paths, options, settings.traffic.lateness, sources.read);
+    auto source = open_read(paths, options, origin, sources.read);
     if (!source && options.reads.size() == 1) return std::unexpected(source.error());
     if (!source) source = std::make_unique<UnreadableSource>(joined(paths), source.error());
     sources.opened.push_back(std::move(*source));
@@ -68,6 +86,15 @@ Result<std::vector<std::string>> chosen_interfaces(const settings::Settings& set
   if (!settings.capture.interfaces.empty()) return settings.capture.interfaces;
   if (auto name = capture::default_route_interface()) return std::vector{*name};
   return failure(ErrorKind::kUnavailable, "no default route to take the interface of", "", "name one with -i IF");
+}
+
+// An interface that is named twice is one source: each packet counts once.
+void drop_repeats(std::vector<std::string>& names) {
+  auto end = names.begin();
+  for (const std::string& name : std::vector(names)) {
+    if (std::find(names.begin(), end, name) == end) *end++ = name;
+  }
+  names.erase(end, names.end());
 }
 
 capture::LiveOptions live_options(const settings::Settings& settings) {
@@ -94,6 +121,7 @@ Result<std::vector<Prefix>> prefixes_of(const std::vector<std::string>& names) {
 Result<Sources> open_interfaces(settings::Settings& settings) {
   auto names = chosen_interfaces(settings);
   if (!names) return std::unexpected(names.error());
+  drop_repeats(*names);
   Sources sources;
   sources.live = true;
   sources.description = joined(*names);

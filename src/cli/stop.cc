@@ -40,7 +40,11 @@ void ignore_closed_pipes() { ::signal(SIGPIPE, SIG_IGN); }
 std::atomic<bool>& catch_signals() {
   struct sigaction action = {};
   action.sa_handler = on_signal;  // without SA_RESTART: a blocked read returns
-  for (int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction inherited = {};
+    ::sigaction(number, nullptr, &inherited);
+    if (inherited.sa_handler != SIG_IGN) ::sigaction(number, &action, nullptr);  // nohup, a script's background job
+  }
   return stop_asked;
 }
 

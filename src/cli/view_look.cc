@@ -50,11 +50,10 @@ TabTable sessions_tab(const UserLook& look, std::size_t columns, std::size_t lim
     const traffic::SettledSession& s = look.settled.sessions[i];
     double age = static_cast<double>(start_of(look.end) - s.opened) / static_cast<double>(kNanosecondsPerSecond);
     const std::string local_port = traffic::has_ports(s.key.transport) ? std::to_string(s.key.local_port) : "-";
-    table.rows.push_back(" " + fit(traffic::protocol_name(s.protocol), 10) + " " +
-                         fit_right(local_port, 6) + (s.direction == kOut ? " -> " : " <- ") +
-                         fit(remote_of(s), remote) + " " + rate(look, s.counts.bytes[kIn]) + " " +
-                         rate(look, s.counts.bytes[kOut]) + fit_right(human_seconds(age), 8) + "  " +
-                         fit(render::word(s.outcome), 10));
+    table.rows.push_back(" " + fit(traffic::protocol_name(s.protocol), 10) + " " + fit_right(local_port, 6) +
+                         (s.direction == kOut ? " -> " : " <- ") + fit(remote_of(s), remote) + " " +
+                         rate(look, s.counts.bytes[kIn]) + " " + rate(look, s.counts.bytes[kOut]) +
+                         fit_right(human_seconds(age), 8) + "  " + fit(render::word(s.outcome), 10));
   }
   return table;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cli/csv.h"
 #include "cli/units.h"
 
@@ -15,6 +17,9 @@ void WindowPrinter::settled(Seconds, const engine::Counters&) {
   output_.write(held_);
   held_.clear();
   if (live_) output_.flush();
+  if (output_.lines_left_out() > 0 && !std::exchange(told_, true)) {
+    say("standard output is not read: lines are left out of it until it is, the results are kept");
+  }
   if (output_.closed() && stop_when_closed_ != nullptr) *stop_when_closed_ = true;
 }
 

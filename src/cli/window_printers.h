@@ -25,7 +25,7 @@ class WindowPrinter : public engine::Observer {
 
  private:
   std::string held_;
-  bool live_;
+  bool live_, told_ = false;
   std::atomic<bool>* stop_when_closed_;  // null: go on
 };
 

@@ -38,7 +38,7 @@ bool inside_any(const Prefix& prefix, const std::vector<Prefix>& networks) {
   });
 }
 
-void check_users(const Settings& settings, const std::string& where, Problems& problems) {
+void check_owners(const Settings& settings, const std::string& where, Problems& problems) {
   std::map<Prefix, std::string> owners;
   for (const NamedUser& user : settings.users) {
     for (const Prefix& prefix : user.prefixes) {
@@ -47,22 +47,33 @@ void check_users(const Settings& settings, const std::string& where, Problems& p
       if (!fresh && owner->second != user.name) {
         problems.push_back(wrong(where + "prefix of two users:", text, owner->second + " and " + user.name));
       }
-      if (!settings.traffic.networks.empty() && !inside_any(prefix, settings.traffic.networks)) {
-        problems.push_back(
-            wrong(where + "prefix of user " + user.name + " is in no monitored network:", text, "add it to networks"));
-      }
     }
   }
 }
 
 }  // namespace
 
+Problems check_users(const Settings& settings) {
+  Problems problems;
+  if (settings.traffic.networks.empty()) return problems;
+  const std::string where = settings.path.empty() ? "" : settings.path + ": ";
+  for (const NamedUser& user : settings.users) {
+    for (const Prefix& prefix : user.prefixes) {
+      if (inside_any(prefix, settings.traffic.networks)) continue;
+      problems.push_back(wrong(where + "prefix of user " + user.name + " is in no monitored network:",
+                               format_prefix(prefix), "add it to networks"));
+    }
+  }
+  return problems;
+}
+
 Problems check(const Settings& settings) {
   Problems problems;
   std::string where = settings.path.empty() ? "" : settings.path + ": ";
   check_windows(settings.traffic, where, problems);
   check_spans(settings.traffic, where, problems);
-  check_users(settings, where, problems);
+  check_owners(settings, where, problems);
+  for (Error& problem : check_users(settings)) problems.push_back(std::move(problem));
   const Store& store = settings.store;
   if (store.keep_seconds > store.keep_minutes || store.keep_minutes > store.keep_hours) {
     problems.push_back(wrong(where + "finer panes are kept longer than coarser ones", "",

@@ -99,6 +99,8 @@ std::expected<Settings, Problems> load(const std::string& path);
 // What holds between several keys, and for values that came from the command line: windows that fit, users inside the
 // networks. Problems have no line.
 Problems check(const Settings& settings);
+// Named users outside of the monitored networks; none while no networks are set (they are chosen with the sources).
+Problems check_users(const Settings& settings);
 
 // The effective settings as TOML that load() reads back to the same values.
 std::string to_toml(const Settings& settings);

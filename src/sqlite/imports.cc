@@ -32,9 +32,11 @@ Imports::Begun Imports::begin(const ImportIdentity& identity, std::int64_t now_s
     const bool removed = remove_unfinished(identity.heads);
     return {insert(identity, now_seconds), removed ? ImportState::kRestarted : ImportState::kNew};
   }
-  const std::optional<ImportRow> earlier = live_one(identity);
+  const std::optional<ImportRow> earlier = identity.begins_afresh ? std::nullopt : live_one(identity);
   if (!earlier) return {insert(identity, now_seconds), ImportState::kNew};
-  Statement(database_, "UPDATE imports SET finished = 0, started = ? WHERE id = ?").bind(now_seconds, earlier->id).run();
+  Statement(database_, "UPDATE imports SET finished = 0, started = ? WHERE id = ?")
+      .bind(now_seconds, earlier->id)
+      .run();
   return {*earlier, ImportState::kResumedLive};
 }
 
@@ -51,8 +53,9 @@ std::optional<ImportRow> Imports::live_one(const ImportIdentity& identity) {
 bool Imports::remove_unfinished(const std::vector<std::string>& heads) {
   std::vector<std::int64_t> unfinished;
   for (const std::string& head : heads) {
-    Statement statement(database_, "SELECT DISTINCT import FROM captures JOIN imports ON imports.id = import "
-                                   "WHERE head = ? AND NOT finished");
+    Statement statement(database_,
+                        "SELECT DISTINCT import FROM captures JOIN imports ON imports.id = import "
+                        "WHERE head = ? AND NOT finished");
     statement.bind(head);
     while (statement.step()) unfinished.push_back(statement.integer(0));
   }
@@ -98,8 +101,9 @@ void Imports::finish(std::int64_t import, const std::vector<CaptureIdentity>& ca
 
 std::vector<CaptureIdentity> Imports::captures(const std::string& head) {
   std::vector<CaptureIdentity> found;
-  Statement statement(database_, "SELECT head, packets, whole FROM captures JOIN imports ON imports.id = import "
-                                 "WHERE head = ? AND finished");
+  Statement statement(database_,
+                      "SELECT head, packets, whole FROM captures JOIN imports ON imports.id = import "
+                      "WHERE head = ? AND finished");
   statement.bind(std::string_view(head));
   while (statement.step()) {
     found.push_back({std::string(statement.bytes(0)), statement.count(1), std::string(statement.bytes(2))});

@@ -36,10 +36,11 @@ struct StoreOptions {
 
 // One run of `weir run`: a live run or an import of files. Panes of two imports are kept apart and merged on reading.
 struct ImportIdentity {
-  std::string description;    // "eth0", or the paths
+  std::string description;  // "eth0", or the paths
   std::string settings_hash;  // of the settings that shape results (networks, users, timeouts, bounds)
   bool live = false;
   std::vector<std::string> heads;  // CaptureIdentity::head of each file that can be recognised
+  bool begins_afresh = false;  // a live one, even where it could be gone on with
 };
 
 enum class ImportState : std::uint8_t { kNew, kResumedLive, kRestarted };

@@ -21,7 +21,9 @@ std::vector<Span> spans(Seconds first, Seconds last, const Missing& missing) {
   return found;
 }
 
-TEST(StoredWindows, AreExactWhereNoSecondIsMissing) { EXPECT_THAT(spans(100, 200, {}), ElementsAre(Span(100, 200, true))); }
+TEST(StoredWindows, AreExactWhereNoSecondIsMissing) {
+  EXPECT_THAT(spans(100, 200, {}), ElementsAre(Span(100, 200, true)));
+}
 
 TEST(StoredWindows, AreNotExactFromTheFirstMissingSecondUntilAWindowAfterTheLast) {
   EXPECT_THAT(spans(0, 2000, {{500, 1000}}),

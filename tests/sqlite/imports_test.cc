@@ -99,6 +99,18 @@ TEST_F(Imports, ALiveRunWithTheSameSettingsGoesOnWhereItWas) {
   EXPECT_EQ(recovery.users, std::vector<std::string>{"10.0.0.1"});
 }
 
+TEST_F(Imports, ALiveRunThatBeginsAfreshLeavesTheOneBefore) {
+  auto store = open();
+  begin(*store, live_import());
+  write(*store, second_batch(kHour, "10.0.0.1", 3));
+  ImportIdentity afresh = live_import();
+  afresh.begins_afresh = true;
+  EXPECT_EQ(begin(*store, afresh), ImportState::kNew);
+  EXPECT_EQ(store->recovery()->settled_until, INT64_MIN);
+  EXPECT_EQ(begin(*store, live_import()), ImportState::kResumedLive);
+  EXPECT_EQ(store->recovery()->settled_until, INT64_MIN) << "the new one";
+}
+
 TEST_F(Imports, OnlyTheNewestLiveRunIsGoneOnWithAndOnlyUnderItsSettings) {
   auto store = open();
   EXPECT_EQ(begin(*store, live_import("a")), ImportState::kNew);

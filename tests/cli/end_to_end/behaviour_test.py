@@ -97,6 +97,41 @@ class ClosedPipe(Case):
         self.assertEqual(users["10.0.0.6"]["packets_out"], 2000)
 
 
+class StalledPipe(Case):
+    def test_a_reader_that_takes_nothing_does_not_keep_a_run_from_ending(self):
+        path = self.capture(office(2000))
+        process = subprocess.Popen([BINARY, "run", "--read", path, "--json", "--full"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(lambda: (process.kill(), process.communicate()))
+        time.sleep(2)
+        self.assertIsNone(process.poll(), "it waits for its reader")
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+class InheritedSignals(Case):
+    def test_what_nohup_has_ignored_stays_ignored(self):
+        path = self.capture(office(300))
+        process = subprocess.Popen(["nohup", BINARY, "run", "--read", path, "--speed", "1"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self.addCleanup(lambda: (process.kill(), process.communicate()))
+        time.sleep(1)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=20), 130)
+
+
+class ReplayOfSeveral(Case):
+    def test_sources_keep_their_distance(self):
+        frames = office(6)
+        first = self.capture([frame for frame in frames if frame[0] < 3], "first.pcap")
+        second = self.capture([frame for frame in frames if frame[0] >= 3], "second.pcap")
+        begun = time.monotonic()
+        self.weir("run", "--read", first, "--read", second, "--speed", "2")
+        self.assertGreater(time.monotonic() - begun, (frames[-1][0] - frames[0][0]) / 2 - 0.5)
+
+
 class HostileNames(Case):
     def test_no_control_byte_of_any_name_is_printed(self):
         names = [b"evil\x1b[2J\x1b]0;owned\x07.example", b"a\nb.example", b"\xc2\x9b31m.example", b"=cmd.example", b"\xff\xfe"]

@@ -102,6 +102,15 @@ class Input(Case):
         self.assertIn("absent.pcap", err)
         self.assertIn("10.0.0.5", out)
 
+    def test_a_named_user_outside_of_the_networks_is_refused_also_when_those_are_not_named(self):
+        settings = self.folder / "weir.toml"
+        settings.write_text('[users]\nalice = "203.0.113.5"\n')
+        line = self.fails(2, "run", "--config", settings, "--read", self.capture(office(3)))
+        self.assertIn("prefix of user alice is in no monitored network: 203.0.113.5/32", line)
+
+    def test_a_speed_that_is_none_is_said_to_be_none(self):
+        self.assertIn("not a speed: 0 (a number above 0)", self.fails(2, "run", "--read", "x", "--speed", "0"))
+
     def test_a_wrong_filter_empties_no_file(self):
         kept = self.folder / "kept.pcap"
         kept.write_text("packets")
