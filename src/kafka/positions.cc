@@ -1,5 +1,6 @@
 #include "kafka/positions.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -37,7 +38,9 @@ Result<Client> open_reader(const ClientOptions& options) {
                        {"enable.partition.eof", "true"}});
 }
 
-void take(const rd_kafka_message_t& message, std::map<std::string, ProbePosition>& positions) {
+using Positions = std::map<std::string, ProbePosition>;
+
+void take(const rd_kafka_message_t& message, Positions& positions) {
   if (message.key == nullptr) return;
   const std::string probe(static_cast<const char*>(message.key), message.key_len);
   positions.erase(probe);
@@ -45,6 +48,28 @@ void take(const rd_kafka_message_t& message, std::map<std::string, ProbePosition
   if (auto position = read_position({static_cast<const char*>(message.payload), message.len})) {
     positions[probe] = *position;
   }
+}
+
+// All that is before this offset. The end that the library tells of is that of what is committed.
+Result<Positions> read_up_to(std::int64_t offset, const Client& reader, const ClientOptions& options,
+                             Clock::time_point deadline, const std::atomic<bool>* stop) {
+  Positions positions;
+  bool hidden = false;
+  for (std::int64_t next = 0; next < offset;) {
+    if (Clock::now() >= deadline || (stop != nullptr && *stop)) {
+      if (!hidden) return std::unexpected(unreachable(options, std::string("cannot read ") + kProbesTopic));
+      return failure(ErrorKind::kUnavailable, "cannot read yet how far probes are in", kProbesTopic,
+                     "a probe's transaction is open there; the broker ends it when its time is over");
+    }
+    KafkaMessage message(rd_kafka_consumer_poll(reader.get(), 100));
+    if (!message) continue;
+    hidden = message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+    if (hidden) next = std::max(next, message->offset);
+    if (message->err) continue;
+    take(*message, positions);
+    next = message->offset + 1;
+  }
+  return positions;
 }
 
 }  // namespace
@@ -72,23 +97,20 @@ std::optional<ProbePosition> read_position(std::string_view text) {
 }
 
 Result<std::map<std::string, ProbePosition>> read_positions(const ClientOptions& options,
-                                                            std::chrono::milliseconds timeout) {
+                                                            std::chrono::milliseconds timeout,
+                                                            const std::atomic<bool>* stop) {
+  const auto deadline = Clock::now() + timeout;
   auto client = open_reader(options);
   if (!client) return std::unexpected(client.error());
-  std::map<std::string, ProbePosition> positions;
   auto partitions = partitions_of(*client, options, kProbesTopic, timeout);
   if (!partitions) return std::unexpected(partitions.error());
-  if (!*partitions) return positions;
+  if (!*partitions) return Positions{};
+  auto there = high_watermarks(options, kProbesTopic, 1, timeout);
+  if (!there) return std::unexpected(there.error());
   TopicPartitions list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), kProbesTopic, 0)->offset = RD_KAFKA_OFFSET_BEGINNING;
   rd_kafka_assign(client->get(), list.get());
-  for (const auto deadline = Clock::now() + timeout; Clock::now() < deadline;) {
-    KafkaMessage message(rd_kafka_consumer_poll(client->get(), 100));
-    if (!message) continue;
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return positions;
-    if (!message->err) take(*message, positions);
-  }
-  return std::unexpected(unreachable(options, std::string("cannot read ") + kProbesTopic));
+  return read_up_to(there->front(), *client, options, deadline, stop);
 }
 
 }  // namespace weir::kafka

@@ -1,6 +1,7 @@
 // weir.probes: how far each probe's spool is in Kafka.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -20,9 +21,11 @@ struct ProbePosition {
 std::string write_position(const ProbePosition& position);
 std::optional<ProbePosition> read_position(std::string_view text);
 
-// The newest of each probe that is committed; an unreadable one counts as none. Empty when there is no such topic.
-// kUnavailable when it cannot be read to its end in time.
+// The newest of each probe that was committed before the call; an unreadable one counts as none. Empty when there is no
+// such topic. kUnavailable when not all could be read in time, or before `stop`: a transaction of any probe that is open
+// hides what was committed after it began, and a probe that is not found may be one that is hidden.
 Result<std::map<std::string, ProbePosition>> read_positions(const ClientOptions& options,
-                                                            std::chrono::milliseconds timeout);
+                                                            std::chrono::milliseconds timeout,
+                                                            const std::atomic<bool>* stop = nullptr);
 
 }  // namespace weir::kafka

@@ -101,7 +101,7 @@ Status Sender::take_position() {
   }
   auto probes = ensure_topic(*producer_, options_.client, {kProbesTopic, 1, true}, kPatience);
   if (!probes) return std::unexpected(probes.error());
-  auto positions = read_positions(options_.client, kPatience);
+  auto positions = read_positions(options_.client, kPatience, &closing_);
   if (!positions) return std::unexpected(positions.error());
   const auto found = positions->find(options_.probe);
   const bool ours = found != positions->end() && found->second.spool == spool_.state()->spool;

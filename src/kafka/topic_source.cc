@@ -9,6 +9,8 @@ namespace weir::kafka {
 namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(10'000);
+// A probe that was killed holds its transaction open for ten seconds, and brokers look every ten who does.
+constexpr auto kPatienceForPositions = std::chrono::milliseconds(30'000);
 
 Result<std::int32_t> count_partitions(const TopicOptions& options) {
   auto client = Client::open(RD_KAFKA_PRODUCER, options.client, {});
@@ -23,7 +25,7 @@ Result<std::int32_t> count_partitions(const TopicOptions& options) {
 
 Result<std::vector<std::string>> known_probes(const TopicOptions& options) {
   if (!options.probes.empty()) return options.probes;
-  auto positions = read_positions(options.client, kPatience);
+  auto positions = read_positions(options.client, kPatienceForPositions);
   if (!positions) return std::unexpected(positions.error());
   std::vector<std::string> names;
   for (const auto& [name, position] : *positions) names.push_back(name);

@@ -61,6 +61,24 @@ Result<std::optional<std::int32_t>> partitions_of(const Client& client, const Cl
   return std::nullopt;
 }
 
+Result<std::vector<std::int64_t>> high_watermarks(const ClientOptions& options, const std::string& topic,
+                                                  std::int32_t partitions, std::chrono::milliseconds timeout) {
+  // With read_committed the broker may answer with the end of what is committed.
+  auto client = Client::open(RD_KAFKA_CONSUMER, options,
+                             {{"group.id", "weir-watermarks"}, {"isolation.level", "read_uncommitted"}});
+  if (!client) return std::unexpected(client.error());
+  std::vector<std::int64_t> highs;
+  for (std::int32_t partition = 0; partition < partitions; ++partition) {
+    std::int64_t low = 0, high = 0;
+    if (auto code = rd_kafka_query_watermark_offsets(client->get(), topic.c_str(), partition, &low, &high,
+                                                     static_cast<int>(timeout.count()))) {
+      return std::unexpected(unreachable(options, rd_kafka_err2str(code)));
+    }
+    highs.push_back(high);
+  }
+  return highs;
+}
+
 Result<std::int32_t> ensure_topic(const Client& client, const ClientOptions& options, const TopicPlan& plan,
                                   std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;

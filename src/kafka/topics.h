@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kafka/client.h"
 
@@ -16,6 +17,11 @@ inline constexpr const char* kDeadLetterTopic = "weir.dead-letter";
 // nullopt: there is no such topic. kUnavailable when no broker answers in time.
 Result<std::optional<std::int32_t>> partitions_of(const Client& client, const ClientOptions& options,
                                                   const std::string& topic, std::chrono::milliseconds timeout);
+
+// What is in each partition now: the offset after its last record, be it committed, aborted or of an open transaction. A
+// reader of what is committed has its end earlier, at the first transaction that is open, whoever's that is.
+Result<std::vector<std::int64_t>> high_watermarks(const ClientOptions& options, const std::string& topic,
+                                                  std::int32_t partitions, std::chrono::milliseconds timeout);
 
 struct TopicPlan {
   std::string name;

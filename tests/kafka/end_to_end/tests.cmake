@@ -1,5 +1,5 @@
 # Probe and reader with a real broker; skipped, saying so, where Java or kcat is missing.
-foreach(name equal kill)
+foreach(name equal kill positions)
   add_test(NAME kafka.${name} COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
   set_tests_properties(kafka.${name} PROPERTIES LABELS cluster TIMEOUT 600 SKIP_RETURN_CODE 77
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>")
