@@ -22,8 +22,8 @@ std::string write_position(const ProbePosition& position);
 std::optional<ProbePosition> read_position(std::string_view text);
 
 // The newest of each probe that was committed before the call; an unreadable one counts as none. Empty when there is no
-// such topic. kUnavailable when not all could be read in time, or before `stop`: a transaction of any probe that is open
-// hides what was committed after it began, and a probe that is not found may be one that is hidden.
+// such topic. kUnavailable when not all could be read in time, or before `stop`: a transaction of any probe that is
+// open hides what was committed after it began, and a probe that is not found may be one that is hidden.
 Result<std::map<std::string, ProbePosition>> read_positions(const ClientOptions& options,
                                                             std::chrono::milliseconds timeout,
                                                             const std::atomic<bool>* stop = nullptr);

@@ -1,14 +1,7 @@
 #include "kafka/probe_begin.h"
 
-#include <random>
-
 namespace weir::kafka {
 namespace {
-
-std::uint64_t new_id() {
-  std::random_device random;
-  return static_cast<std::uint64_t>(random()) << 32 | random();
-}
 
 bool same_names(const SpoolState& state, const std::vector<std::string>& names) {
   if (state.sources.size() != names.size()) return false;
@@ -21,7 +14,7 @@ bool same_names(const SpoolState& state, const std::vector<std::string>& names) 
 SpoolState fresh_state(const ProbeOptions& options, const std::vector<std::string>& names, std::int32_t partitions) {
   SpoolState state;
   state.probe = options.sender.probe;
-  state.spool = new_id();
+  state.spool = new_spool_id();
   state.partitions = partitions;
   state.one_packet_per_record = options.one_packet_per_record;
   state.input = options.input;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "kafka/big_endian.h"
 #include "kafka/client.h"
 #include "kafka/positions.h"
 #include "kafka/producing.h"
@@ -38,6 +39,13 @@ Status status_of(rd_kafka_error_t* raw, const ClientOptions& options) {
   const KafkaError error(raw);
   if (!error) return {};
   return std::unexpected(unreachable(options, rd_kafka_error_string(error.get())));
+}
+
+// What was accepted before the spool got another id is sent under that one too.
+void stamp(Message& message, const std::string& spool) {
+  for (Header& header : message.headers) {
+    if (header.name == "spool") header.value = spool;
+  }
 }
 
 std::size_t size_of(const Message& message) { return message.value.size() + 256; }
@@ -109,7 +117,10 @@ Status Sender::take_position() {
     fail_for_good({ErrorKind::kUsage, "another probe has the name", options_.probe, "name this one with --probe NAME"});
     return {};
   }
-  position_ = std::max(ours ? found->second.position : 0, spool_.first());
+  const bool first_time = !std::exchange(has_position_, true);
+  if (ours && first_time && found->second.position > spool_.opened_at())
+    return go_on_as_a_new_spool(found->second.position);
+  position_ = std::max({ours ? found->second.position : 0, spool_.first(), sent_before_});
   records_ = ours ? found->second.records : 0;
   if (Status released = spool_.release(position_); !released) return released;
   std::lock_guard lock(mutex_);
@@ -117,8 +128,27 @@ Status Sender::take_position() {
   return {};
 }
 
+// Kafka never gets ahead of the disk (send()), but a disk may say that it has what it has not, and a folder may be put
+// back from a copy. What this process has accepted lies at positions, and has sequence numbers, that Kafka knows for
+// what was lost. Under another id all of it is new.
+Status Sender::go_on_as_a_new_spool(std::uint64_t lost_position) {
+  if (Status renewed = spool_.renew(new_spool_id()); !renewed) return renewed;
+  position_ = sent_before_ = spool_.opened_at();
+  records_ = 0;
+  tell_(
+      {ErrorKind::kStorage, "the spool has lost what is in Kafka:", spool_.directory(),
+       std::to_string(lost_position - position_) + " bytes (a power failure, or an old copy); going on as a new one"});
+  // At once, so that whoever starts next knows the new id.
+  if (Status told = send({position_, {}}); !told) return told;
+  has_committed_ = true;
+  std::lock_guard lock(mutex_);
+  counters_.position = position_;
+  return {};
+}
+
 Result<Sender::Batch> Sender::gather() {
   Batch batch;
+  const std::string spool = big_endian(spool_.state()->spool);
   batch.end = position_;
   const std::uint64_t end = spool_.end();
   for (std::size_t bytes = 0;
@@ -130,6 +160,7 @@ Result<Sender::Batch> Sender::gather() {
     if (group == nullptr) continue;
     for (Message& message : group->messages) {
       bytes += size_of(message);
+      stamp(message, spool);
       batch.messages.push_back(std::move(message));
     }
   }
@@ -180,6 +211,12 @@ Status Sender::send(const Batch& batch) {
     if (Status given = give(options_.topic, message); !given) return given;
   }
   if (Status given = give(kProbesTopic, position_message(batch)); !given) return given;
+  // Meanwhile the library sends. Kafka must never have what a power failure could take from the spool: the numbers of
+  // those records would be given to others.
+  if (Status synced = spool_.sync(); !synced) {
+    fail_for_good(synced.error());
+    return synced;
+  }
   return commit();
 }
 

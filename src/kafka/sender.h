@@ -55,6 +55,7 @@ class Sender {
   void run();
   Status connect();
   Status take_position();
+  Status go_on_as_a_new_spool(std::uint64_t lost_position);
   Result<Batch> gather();
   Step send_once();
   Status send(const Batch& batch);
@@ -74,6 +75,8 @@ class Sender {
   std::unique_ptr<Client> producer_;
   std::uint64_t position_ = 0;
   std::uint64_t records_ = 0;  // sent of this spool
+  std::uint64_t sent_before_ = 0;  // what is before it is in Kafka, whatever weir.probes says
+  bool has_position_ = false;
   bool has_committed_ = false;
   bool away_ = false;
   std::atomic<bool> closing_ = false;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -70,6 +71,15 @@ Status make_directories(const std::string& directory) {
   }
 }
 
+// So that a power failure leaves the names of new files.
+Status sync_directory(const std::string& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  Status status = synced ? Status{} : failed("cannot write to the spool", directory);
+  if (descriptor >= 0) ::close(descriptor);
+  return status;
+}
+
 // A frame of a segment file, or nullopt where it is torn.
 std::optional<ReadFrame> frame_at(int descriptor, std::uint64_t start, std::uint64_t offset, std::uint64_t bytes) {
   if (bytes - offset < kFrameHeaderBytes) return std::nullopt;
@@ -121,6 +131,7 @@ Status Spool::open_segments() {
     torn_bytes_ += newest->second.bytes;
     remove(newest);
   }
+  opened_at_ = end_locked();
   return {};
 }
 
@@ -201,6 +212,8 @@ std::uint64_t Spool::held() const {
 
 Status Spool::begin(const SpoolState& state) {
   std::lock_guard lock(mutex_);
+  // Of a run that was killed a second of it may not be on the disk yet, and sync() looks at the newest segment only.
+  if (Status synced = sync_newest(); !synced) return synced;
   const std::optional<SpoolState> before = std::exchange(state_, state);
   // A segment's first frame is the state, so a new segment is all it takes.
   auto accepted = start_segment(end_locked());
@@ -208,6 +221,12 @@ Status Spool::begin(const SpoolState& state) {
   state_ = before;
   if (!accepted) return std::unexpected(accepted.error());
   return failure(ErrorKind::kStorage, "no room in the spool", options_.directory, "make room, or raise --spool-limit");
+}
+
+Status Spool::renew(std::uint64_t id) {
+  SpoolState renewed = *state();
+  renewed.spool = id;
+  return begin(renewed);
 }
 
 Result<Accepted> Spool::start_segment(std::uint64_t start) {
@@ -218,6 +237,7 @@ Result<Accepted> Spool::start_segment(std::uint64_t start) {
   segment.descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (segment.descriptor < 0) return failed("cannot write to the spool", path);
   segments_.emplace(start, segment);
+  ++segments_made_;
   auto accepted = write(write_frame(*state_, start));
   if (!accepted || *accepted == Accepted::kNoRoom) remove(std::prev(segments_.end()));
   return accepted;
@@ -253,23 +273,40 @@ Result<Accepted> Spool::append(const Group& group) {
   const Segment& newest = std::prev(segments_.end())->second;
   if (newest.bytes >= options_.segment_bytes) {
     // Without room for the next segment this one goes on.
-    if (::fdatasync(newest.descriptor) == 0) (void)start_segment(end_locked());
+    if (sync_newest()) (void)start_segment(end_locked());
   }
   return accepted;
 }
 
+// What lies in older segments is on the disk: that is done before another one begins.
+Status Spool::sync_newest() {
+  if (segments_.empty() || synced_ >= end_locked()) return {};
+  if (::fdatasync(std::prev(segments_.end())->second.descriptor) != 0)
+    return failed("cannot write to the spool", options_.directory);
+  synced_ = end_locked();
+  return {};
+}
+
 Status Spool::sync() {
-  int descriptor = -1;
+  std::lock_guard one_at_a_time(sync_mutex_);  // who comes second goes on when the first has done it
+  int newest = -1;
+  std::uint64_t end = 0, made = 0;
+  bool names = false;
   {
     std::lock_guard lock(mutex_);
-    if (!segments_.empty()) descriptor = ::dup(std::prev(segments_.end())->second.descriptor);
+    end = end_locked(), made = segments_made_;
+    names = named_ < made;
+    if (segments_.empty() || (synced_ >= end && !names)) return {};
+    newest = ::dup(std::prev(segments_.end())->second.descriptor);
   }
-  if (descriptor < 0) return {};
   // Without the lock: it may take long, and only what is appended later is not in it.
-  const int failure_code = ::fdatasync(descriptor) == 0 ? 0 : errno;
-  ::close(descriptor);
-  errno = failure_code;
-  if (failure_code != 0) return failed("cannot write to the spool", options_.directory);
+  Status synced = ::fdatasync(newest) == 0 ? Status{} : failed("cannot write to the spool", options_.directory);
+  ::close(newest);
+  if (synced && names) synced = sync_directory(options_.directory);
+  if (!synced) return synced;
+  std::lock_guard lock(mutex_);
+  synced_ = std::max(synced_, end);
+  named_ = made;
   return {};
 }
 
@@ -293,16 +330,26 @@ Result<ReadFrame> Spool::read(std::uint64_t position) const {
 }
 
 Status Spool::release(std::uint64_t position) {
+  auto first_is_done = [&] { return segments_.size() > 1 && std::next(segments_.begin())->first <= position; };
+  {
+    std::lock_guard lock(mutex_);
+    if (segments_.empty() || !state_) return {};
+    // The last segment goes too once it is worth the while: only its state is needed.
+    if (position >= end_locked() && std::prev(segments_.end())->second.bytes >= options_.segment_bytes / 8) {
+      if (auto accepted = start_segment(end_locked()); !accepted) return std::unexpected(accepted.error());
+    }
+    if (!first_is_done()) return {};
+  }
+  // The state that goes on is in the newest one: on the disk, before those go that it was made from.
+  if (Status synced = sync(); !synced) return synced;
   std::lock_guard lock(mutex_);
-  while (segments_.size() > 1 && std::next(segments_.begin())->first <= position) remove(segments_.begin());
-  if (segments_.empty() || !state_) return {};
-  const bool all_sent = position >= end_locked();
-  // The last segment goes too once it is worth the while: only its state is needed.
-  if (!all_sent || (position == end_locked() && std::prev(segments_.end())->second.bytes < options_.segment_bytes / 8))
-    return {};
-  if (auto accepted = start_segment(position); !accepted) return std::unexpected(accepted.error());
-  while (segments_.size() > 1) remove(segments_.begin());
+  while (first_is_done()) remove(segments_.begin());
   return {};
+}
+
+std::uint64_t new_spool_id() {
+  std::random_device random;
+  return static_cast<std::uint64_t>(random()) << 32 | random();
 }
 
 }  // namespace weir::kafka

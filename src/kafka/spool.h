@@ -37,16 +37,20 @@ class Spool {
   Status begin(const SpoolState& state);
   // On return of kYes the group survives kill -9. kNoRoom: nothing was written; a disk that is full is no room either.
   Result<Accepted> append(const Group& group);
-  // Makes what was appended survive a power failure too.
+  // Makes what was appended survive a power failure too. Costs nothing when all of it does already.
   Status sync();
+  // Kafka has more of this spool than open() found: the spool has another id from here on, so that what is accepted is
+  // not taken for what was lost. All that open() found is in Kafka.
+  Status renew(std::uint64_t id);
 
   std::uint64_t first() const;  // the position of the first frame that is held
   std::uint64_t end() const;  // where the next frame will be
+  std::uint64_t opened_at() const { return opened_at_; }  // end() as open() found it
+  const std::string& directory() const { return options_.directory; }
   std::uint64_t held() const;  // bytes on disk
   // The frame at a position before end(): groups and states.
   Result<ReadFrame> read(std::uint64_t position) const;
-  // Everything before `position` is in Kafka: whole segments are deleted. A position past the end (a power failure took
-  // what was already sent) moves the end there.
+  // Everything before `position` is in Kafka: whole segments are deleted.
   Status release(std::uint64_t position);
 
  private:
@@ -62,6 +66,7 @@ class Spool {
   Status open_segment(std::uint64_t start);
   bool replay(std::uint64_t start, Segment& segment, bool newest);
   void remove(Segments::iterator segment);
+  Status sync_newest();
   Result<Accepted> write(const std::string& bytes);
   Result<Accepted> start_segment(std::uint64_t start);
   std::string path_of(std::uint64_t start) const;
@@ -70,10 +75,16 @@ class Spool {
 
   SpoolOptions options_;
   int lock_ = -1;
+  std::mutex sync_mutex_;  // taken before the other
   mutable std::mutex mutex_;
   Segments segments_;
   std::optional<SpoolState> state_;
   std::uint64_t torn_bytes_ = 0;
+  std::uint64_t opened_at_ = 0;
+  std::uint64_t synced_ = 0;  // what is before it survives a power failure
+  std::uint64_t segments_made_ = 0, named_ = 0;  // by this process; and how many of their names survive that too
 };
+
+std::uint64_t new_spool_id();
 
 }  // namespace weir::kafka

@@ -18,8 +18,8 @@ inline constexpr const char* kDeadLetterTopic = "weir.dead-letter";
 Result<std::optional<std::int32_t>> partitions_of(const Client& client, const ClientOptions& options,
                                                   const std::string& topic, std::chrono::milliseconds timeout);
 
-// What is in each partition now: the offset after its last record, be it committed, aborted or of an open transaction. A
-// reader of what is committed has its end earlier, at the first transaction that is open, whoever's that is.
+// What is in each partition now: the offset after its last record, be it committed, aborted or of an open transaction.
+// A reader of what is committed has its end earlier, at the first transaction that is open, whoever's that is.
 Result<std::vector<std::int64_t>> high_watermarks(const ClientOptions& options, const std::string& topic,
                                                   std::int32_t partitions, std::chrono::milliseconds timeout);
 

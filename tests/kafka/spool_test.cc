@@ -1,7 +1,6 @@
 #include "kafka/spool.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,50 +9,12 @@
 #include "kafka/intake.h"
 #include "kafka/probe_begin.h"
 #include "kafka/samples.h"
+#include "kafka/spool_folder.h"
 
 namespace weir::kafka {
 namespace {
 
 namespace fs = std::filesystem;
-
-class SpoolFolder : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = fs::temp_directory_path() / "weir-spool-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  SpoolOptions options(std::uint64_t limit = 1 << 20, std::uint64_t segment = 1 << 16) const {
-    return {folder_ + "/spool", limit, segment};
-  }
-  static SpoolState state() {
-    SpoolState state;
-    state.probe = "office";
-    state.spool = 7;
-    state.partitions = 2;
-    state.input = "fingerprint";
-    state.sources = {{"a.pcap", {}}, {"b.pcap", {}}};
-    state.next_sequence = {0, 0};
-    return state;
-  }
-  static Group group(std::uint64_t next_order, std::size_t bytes = 20) {
-    Group group;
-    group.source = 1;
-    group.clock = {next_order, static_cast<Seconds>(next_order) * 10, true, false};
-    group.messages = {{1, std::nullopt, {{"sequence", "s"}}, std::string(bytes, 'v')}, {0, "key", {}, ""}};
-    return group;
-  }
-  std::vector<std::string> segments() const {
-    std::vector<std::string> paths;
-    for (const auto& entry : fs::directory_iterator(folder_ + "/spool")) {
-      if (entry.path().extension() == ".spool") paths.push_back(entry.path());
-    }
-    std::sort(paths.begin(), paths.end());
-    return paths;
-  }
-  std::string folder_;
-};
 
 TEST_F(SpoolFolder, GivesBackWhatWasAccepted) {
   auto spool = Spool::open(options());
@@ -161,14 +122,32 @@ TEST_F(SpoolFolder, KnowsItsStateWhenAllButTheNewestSegmentIsGone) {
   EXPECT_EQ((*spool)->state()->records, 38u);
 }
 
-TEST_F(SpoolFolder, BehindWhatKafkaHasGoesOnFromThere) {
+TEST_F(SpoolFolder, BehindWhatKafkaHasGoesOnUnderAnotherId) {
+  {
+    auto spool = Spool::open(options());
+    ASSERT_TRUE((*spool)->begin(state()));
+    ASSERT_EQ((*spool)->append(group(1)), Accepted::kYes);
+  }
+  auto spool = Spool::open(options());
+  EXPECT_EQ((*spool)->opened_at(), (*spool)->end());
+  const std::uint64_t position = (*spool)->end();
+  ASSERT_EQ((*spool)->append(group(2)), Accepted::kYes);
+  ASSERT_TRUE((*spool)->renew(8));
+  ASSERT_EQ((*spool)->append(group(3)), Accepted::kYes);
+  EXPECT_EQ((*spool)->opened_at(), position);
+  EXPECT_EQ(std::get<Group>((*spool)->read(position)->payload), group(2));
+  EXPECT_EQ((*spool)->state()->spool, 8u);
+  EXPECT_EQ((*spool)->state()->records, 6u);
+  spool->reset();
+  EXPECT_EQ((*Spool::open(options()))->state()->spool, 8u);
+}
+
+TEST_F(SpoolFolder, IsNotMovedByAPositionThatItDoesNotReach) {
   auto spool = Spool::open(options());
   ASSERT_TRUE((*spool)->begin(state()));
+  const std::uint64_t end = (*spool)->end();
   ASSERT_TRUE((*spool)->release(12'345'678));
-  EXPECT_EQ((*spool)->first(), 12'345'678u);
-  const std::uint64_t position = (*spool)->end();
-  ASSERT_EQ((*spool)->append(group(1)), Accepted::kYes);
-  EXPECT_TRUE((*spool)->read(position));
+  EXPECT_EQ((*spool)->end(), end);
 }
 
 class IntakeOfASpool : public SpoolFolder {
