@@ -28,6 +28,11 @@ Seconds moved(Seconds clock, const RecordHead& head) {
 
 Clocks::Clocks(std::int32_t partitions, const std::vector<std::string>& probes) : partitions_(partitions) {
   for (const std::string& probe : probes) probe_of(probe);
+  listed_ = probes_.size();
+}
+
+bool Clocks::admits(const std::string& probe) const {
+  return probes_.size() < listed_ + kMaxUnlisted || probes_.contains(probe);
 }
 
 Clocks::Probe& Clocks::probe_of(const std::string& name) {

@@ -12,9 +12,13 @@ namespace weir::kafka {
 
 class Clocks {
  public:
+  static constexpr std::size_t kMaxUnlisted = 1'000;  // probes: anybody who may write can make up names
+
   // `probes`: those to wait for from the start; others join with their first record.
   Clocks(std::int32_t partitions, const std::vector<std::string>& probes);
 
+  // False when it would have to join and there are too many that did: its records are not to be taken.
+  bool admits(const std::string& probe) const;
   // A record of this partition is in, its packets with it.
   void take(std::int32_t partition, const RecordHead& head);
 
@@ -46,6 +50,7 @@ class Clocks {
 
   std::int32_t partitions_;
   std::map<std::string, Probe> probes_;
+  std::size_t listed_ = 0;
   Seconds furthest_ = INT64_MIN;
 };
 

@@ -237,6 +237,11 @@ void Probe::fail(const Error& error) {
 
 Result<ProbeOutcome> run_probe(std::vector<std::unique_ptr<PacketSource>> sources, const ProbeOptions& options,
                                const std::atomic<bool>& stop, const std::function<void(const Error&)>& tell) {
+  if (sources.size() > kMaxSources) {
+    return failure(ErrorKind::kUsage, "too many sources for the probe", options.sender.probe,
+                   std::to_string(sources.size()) + ", and " + std::to_string(kMaxSources) +
+                       " are the most: start a second probe for the others");
+  }
   auto spool = Spool::open(options.spool);
   if (!spool) return std::unexpected(spool.error());
   std::vector<std::string> names;

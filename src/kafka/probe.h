@@ -36,7 +36,8 @@ struct ProbeOutcome {
 };
 
 // Runs until every source has ended and all is sent, or `stop`. What is accepted and not sent stays in the spool for
-// the next run. `tell` gives a line for the operator at a time, from any thread. Errors: of the spool, of the settings.
+// the next run. `tell` gives a line for the operator at a time, from any thread. Errors: of the spool, of the settings,
+// kUsage (more than kMaxSources).
 Result<ProbeOutcome> run_probe(std::vector<std::unique_ptr<PacketSource>> sources, const ProbeOptions& options,
                                const std::atomic<bool>& stop, const std::function<void(const Error&)>& tell);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "kafka/clocks.h"
 #include "kafka/dead_letter.h"
@@ -36,6 +37,8 @@ class ProbesSource final : public PacketSource {
  private:
   std::optional<TakenMessage> next_message();
   bool take(const TakenMessage& message, Batch& batch);
+  void refuse(const TakenMessage& message, Unreadable reason);
+  bool admits(const std::string& probe);
   void fill(Record&& record, const TakenMessage& message, Batch& batch);
   void mark_late(Frame& frame) const;
   bool move_clock(Batch& batch);
@@ -51,6 +54,7 @@ class ProbesSource final : public PacketSource {
   std::vector<std::int32_t> turns_;
   Seconds complete_until_ = INT64_MIN;  // as told
   std::atomic<bool> stopped_ = false;
+  bool told_too_many_ = false;
 };
 
 // The partition that is furthest behind comes first, so that little has to be held for want of it.
@@ -71,7 +75,7 @@ Result<bool> ProbesSource::next(Batch& batch) {
     tell_about_broker(reader_, options_.client, shared_.tell);
     if (!message) {
       if (options_.until_end && at_end()) return false;
-      if (!options_.until_end) shared_.counters->removed += removals_.look(clocks_, shared_.tell);
+      if (!options_.until_end) shared_.counters->removed += removals_.look(clocks_, stopped_, shared_.tell);
       continue;
     }
     if (take(*message, batch)) return true;
@@ -83,9 +87,8 @@ Result<bool> ProbesSource::next(Batch& batch) {
 bool ProbesSource::take(const TakenMessage& message, Batch& batch) {
   ++shared_.counters->records;
   auto record = read_record(message.view);
-  if (!record) {
-    ++shared_.counters->unreadable[static_cast<std::size_t>(record.error())];
-    dead_letters_.put(message.view, record.error());
+  if (!record || !admits(record->head.probe)) {
+    refuse(message, record ? Unreadable::kHeader : record.error());
     return false;
   }
   const Sequences::Verdict verdict = sequences_.take(message.view.partition, record->head);
@@ -100,6 +103,20 @@ bool ProbesSource::take(const TakenMessage& message, Batch& batch) {
   fill(std::move(*record), message, batch);
   const bool moved = move_clock(batch);
   return moved || !batch.frames.empty() || batch.kernel_dropped != 0 || batch.ahead_of_clock != 0;
+}
+
+void ProbesSource::refuse(const TakenMessage& message, Unreadable reason) {
+  ++shared_.counters->unreadable[static_cast<std::size_t>(reason)];
+  dead_letters_.put(message.view, reason);
+}
+
+bool ProbesSource::admits(const std::string& probe) {
+  if (clocks_.admits(probe)) return true;
+  if (!std::exchange(told_too_many_, true)) {
+    shared_.tell({ErrorKind::kInput, "too many probes that nobody has named, from here on not read:", probe,
+                  "name those to read with --probe"});
+  }
+  return false;
 }
 
 void ProbesSource::fill(Record&& record, const TakenMessage& message, Batch& batch) {

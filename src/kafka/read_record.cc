@@ -60,7 +60,7 @@ bool read_common_headers(const Names& headers, RecordHead& head) {
   if (!required(headers, "kind", kind) || kind >= kKinds) return false;
   head.kind = static_cast<Kind>(kind);
   if (!required(headers, "source", head.source) || !required(headers, "sources", head.sources)) return false;
-  if (head.source >= head.sources) return false;
+  if (head.source >= head.sources || head.sources > kMaxSources) return false;
   if (head.kind != Kind::kRemoved &&
       (!required(headers, "spool", head.spool) || !required(headers, "sequence", head.sequence)))
     return false;

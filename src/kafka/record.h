@@ -18,6 +18,7 @@ inline constexpr std::uint8_t kRecordVersion = 1;
 inline constexpr std::size_t kMaxRecordBytes = 900'000;      // of the value and the orders together
 inline constexpr std::uint32_t kMaxCapturedLength = 262'144;  // of a packet
 inline constexpr std::size_t kMaxProbeName = 64;
+inline constexpr std::uint16_t kMaxSources = 256;  // of a probe: a reader keeps a clock for each in every partition
 
 enum class Kind : std::uint8_t { kPackets, kLate, kBegin, kBorder, kEnd, kRemoved };
 inline constexpr std::uint8_t kKinds = 6;

@@ -2,11 +2,13 @@
 // does the same at the same place (api/kafka-record.md, kind *removed*).
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "kafka/client_options.h"
@@ -22,13 +24,20 @@ class Removals {
   ~Removals();
 
   void heard(const RecordHead& head);
-  // Writes what is due; returns how many sources were given up. To be called when nothing comes, and often.
-  std::uint64_t look(const Clocks& clocks, const std::function<void(const Error&)>& tell);
+  // Writes what is due, a line for each probe; returns how many sources were given up. To be called when nothing comes,
+  // and often. Returns soon once `stopped`.
+  std::uint64_t look(const Clocks& clocks, const std::atomic<bool>& stopped,
+                     const std::function<void(const Error&)>& tell);
 
  private:
   using Clock = std::chrono::steady_clock;
   using Name = std::pair<std::string, std::uint16_t>;
+  using Sources = std::vector<Clocks::Waiting>;
+  Sources silent(const Clocks& clocks);
+  bool connect();
   bool write(const Clocks::Waiting& source);
+  bool delivered(const std::atomic<bool>& stopped);
+  void tell_of(const Sources& removed, const std::function<void(const Error&)>& tell) const;
 
   ClientOptions client_;
   std::string topic_;

@@ -71,6 +71,18 @@ TEST(Clocks, NumberSourcesByThePlaceOfTheirProbe) {
   EXPECT_EQ(clocks.number_of(head(Kind::kPackets, "new")), 2 * 65'536u);
 }
 
+TEST(Clocks, LetOnlySoManyProbesJoinThatNobodyNamed) {
+  Clocks clocks(1, {"a"});
+  for (std::size_t i = 0; i < Clocks::kMaxUnlisted; ++i) {
+    const std::string name = "x" + std::to_string(i);
+    ASSERT_TRUE(clocks.admits(name)) << i;
+    clocks.take(0, head(Kind::kBorder, name.c_str(), 10));
+  }
+  EXPECT_FALSE(clocks.admits("new"));
+  EXPECT_TRUE(clocks.admits("a"));
+  EXPECT_TRUE(clocks.admits("x0"));
+}
+
 TEST(Clocks, NameThoseThatAreBehind) {
   Clocks clocks(1, {"a", "b"});
   clocks.take(0, head(Kind::kBorder, "a", 9));

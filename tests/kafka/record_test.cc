@@ -193,6 +193,13 @@ TEST_F(Damaged, WithAHeaderOfAnotherWidthOrOutOfRangeIsRefused) {
   }
 }
 
+TEST_F(Damaged, OfMoreSourcesThanAProbeMayHaveIsRefused) {
+  header("sources") = big_endian(kMaxSources);
+  EXPECT_EQ(problem(), std::nullopt);
+  header("sources") = big_endian(static_cast<std::uint16_t>(kMaxSources + 1));
+  EXPECT_EQ(problem(), Unreadable::kHeader);
+}
+
 TEST_F(Damaged, CutAnywhereInItsValueIsRefusedWhole) {
   const std::string whole = message_.value;
   const std::size_t second = 24 + 16 + 52;
