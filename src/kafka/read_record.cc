@@ -39,6 +39,10 @@ bool read_dropped(const Names& headers, Dropped& dropped) {
 }
 
 bool is_second(Seconds pane) { return pane >= pane_of(kEarliestTime) && pane <= pane_of(kLatestTime) + 1; }
+// The earliest times have an offset before them: the seconds of a pcap file count up from it.
+bool is_time_offset(Seconds offset) {
+  return offset >= time_offset_for(kEarliestTime) && offset <= pane_of(kLatestTime);
+}
 bool is_time(Nanoseconds time) { return time >= kEarliestTime && time <= kLatestTime; }
 
 bool read_packet_headers(const Names& headers, RecordHead& head) {
@@ -52,7 +56,7 @@ bool read_packet_headers(const Names& headers, RecordHead& head) {
   if (head.kind == Kind::kLate && (!required(headers, "late_pane", head.late_pane) || !is_second(head.late_pane)))
     return false;
   // Within these no sum of times overflows.
-  return is_second(head.time_offset) && is_time(head.first) && is_time(head.last) && head.first <= head.last;
+  return is_time_offset(head.time_offset) && is_time(head.first) && is_time(head.last) && head.first <= head.last;
 }
 
 bool read_common_headers(const Names& headers, RecordHead& head) {

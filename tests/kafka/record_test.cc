@@ -56,7 +56,7 @@ TEST(Record, HasTheBytesOfThePage) {
 }
 
 TEST(Record, GivesBackWhatWasPacked) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     Frames frames;
     Packer some = packer();
     std::uint64_t order = *rc::gen::inRange<std::uint64_t>(0, 1ull << 40);
@@ -92,7 +92,7 @@ TEST(Record, GivesBackWhatWasPacked) {
       }
     }
     RC_ASSERT(found.size() == expected.size());
-  });
+  }));
 }
 
 TEST(Packer, TellsEveryPartitionOfABorderAndOnlyTheLastRecordOfEach) {
