@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "kafka/record.h"
+
 namespace weir::cli {
 namespace {
 
@@ -108,6 +110,16 @@ Status check_combination(const RunOptions& options) {
   return {};
 }
 
+// A name that no probe can have would be waited for for ever.
+Status check_probes(const std::vector<std::string>& probes) {
+  for (const std::string& probe : probes) {
+    if (kafka::is_probe_name(probe)) continue;
+    return failure(ErrorKind::kUsage, "not a probe's name:", probe,
+                   "write 1 to 64 letters, digits, dots, dashes and underscores");
+  }
+  return {};
+}
+
 }  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& options) {
@@ -124,6 +136,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 
 Status apply(const RunOptions& options, settings::Settings& settings) {
   if (Status status = check_combination(options); !status) return status;
+  if (Status status = check_probes(options.probes); !status) return status;
   if (Status status = apply(options.kafka, settings.kafka); !status) return status;
   if (!options.networks.empty()) settings.traffic.networks.clear();
   for (const std::string& network : options.networks) settings.traffic.networks.push_back(*parse_prefix(network));

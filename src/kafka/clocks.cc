@@ -9,8 +9,6 @@ constexpr Seconds kLeft = INT64_MAX;
 constexpr Seconds kNothing = INT64_MIN;
 constexpr std::uint32_t kSourcesOfAProbe = 65'536;
 
-Seconds least(const std::vector<Seconds>& clocks) { return *std::min_element(clocks.begin(), clocks.end()); }
-
 Seconds moved(Seconds clock, const RecordHead& head) {
   switch (head.kind) {
     case Kind::kEnd:
@@ -35,11 +33,26 @@ bool Clocks::admits(const std::string& probe) const {
   return probes_.size() < listed_ + kMaxUnlisted || probes_.contains(probe);
 }
 
+Seconds Clocks::Source::least() const { return *std::min_element(clocks.begin(), clocks.end()); }
+
+bool Clocks::Probe::ended() const {
+  return std::all_of(sources.begin(), sources.end(), [](const Source& source) { return source.least() == kLeft; });
+}
+
+Clocks::Source Clocks::new_source(const Probe& probe) const {
+  Source source{std::vector<Seconds>(probe.left.size(), kNothing), std::vector<bool>(probe.left.size())};
+  for (std::size_t i = 0; i < probe.left.size(); ++i) {
+    if (probe.left[i]) source.clocks[i] = kLeft;
+  }
+  return source;
+}
+
 Clocks::Probe& Clocks::probe_of(const std::string& name) {
   auto [at, is_new] = probes_.try_emplace(name);
   if (is_new) {
     at->second.place = static_cast<std::uint32_t>(probes_.size() - 1);
-    at->second.sources.emplace_back(static_cast<std::size_t>(partitions_), kNothing);
+    at->second.left.resize(static_cast<std::size_t>(partitions_));
+    at->second.sources.push_back(new_source(at->second));
   }
   return at->second;
 }
@@ -47,33 +60,43 @@ Clocks::Probe& Clocks::probe_of(const std::string& name) {
 void Clocks::take(std::int32_t partition, const RecordHead& head) {
   Probe& probe = probe_of(head.probe);
   if (head.sources > probe.sources.size()) {
-    probe.sources.resize(head.sources, Source(static_cast<std::size_t>(partitions_), kNothing));
+    probe.sources.resize(head.sources, new_source(probe));
   }
-  Seconds& clock = probe.sources[head.source][static_cast<std::size_t>(partition)];
+  Source& source = probe.sources[head.source];
+  Seconds& clock = source.clocks[static_cast<std::size_t>(partition)];
   clock = moved(clock, head);
+  source.heard[static_cast<std::size_t>(partition)] = true;
   if (head.complete_until) furthest_ = std::max(furthest_, *head.complete_until);
+}
+
+void Clocks::leave_unheard(const std::string& probe, std::int32_t partition) {
+  const auto found = probes_.find(probe);
+  if (found == probes_.end()) return;
+  const auto at = static_cast<std::size_t>(partition);
+  found->second.left[at] = true;
+  for (Source& source : found->second.sources) {
+    if (!source.heard[at]) source.clocks[at] = kLeft;
+  }
 }
 
 Seconds Clocks::complete_until() const {
   Seconds all = kLeft;
   for (const auto& [name, probe] : probes_) {
-    for (const Source& source : probe.sources) all = std::min(all, least(source));
+    for (const Source& source : probe.sources) all = std::min(all, source.least());
   }
   if (probes_.empty()) return kNothing;
   return all == kLeft ? furthest_ : all;
 }
 
 bool Clocks::ended() const {
-  return !probes_.empty() && std::all_of(probes_.begin(), probes_.end(), [](const auto& item) {
-    return std::all_of(item.second.sources.begin(), item.second.sources.end(),
-                       [](const Source& source) { return least(source) == kLeft; });
-  });
+  return !probes_.empty() &&
+         std::all_of(probes_.begin(), probes_.end(), [](const auto& item) { return item.second.ended(); });
 }
 
 Seconds Clocks::complete_until(std::int32_t partition) const {
   Seconds all = kLeft;
   for (const auto& [name, probe] : probes_) {
-    for (const Source& source : probe.sources) all = std::min(all, source[static_cast<std::size_t>(partition)]);
+    for (const Source& source : probe.sources) all = std::min(all, source.clocks[static_cast<std::size_t>(partition)]);
   }
   return all;
 }
@@ -86,12 +109,20 @@ std::vector<Clocks::Waiting> Clocks::behind() const {
   std::vector<Waiting> waiting;
   for (const auto& [name, probe] : probes_) {
     for (std::size_t i = 0; i < probe.sources.size(); ++i) {
-      const Seconds until = least(probe.sources[i]);
+      const Seconds until = probe.sources[i].least();
       if (until >= furthest_) continue;
       waiting.push_back({name, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(probe.sources.size()), until});
     }
   }
   return waiting;
+}
+
+std::vector<std::string> Clocks::not_ended() const {
+  std::vector<std::string> names;
+  for (const auto& [name, probe] : probes_) {
+    if (!probe.ended()) names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace weir::kafka

@@ -22,6 +22,9 @@ class Clocks {
   // A record of this partition is in, its packets with it.
   void take(std::int32_t partition, const RecordHead& head);
 
+  // The topic has no more of this probe's past in this partition: what has said nothing there is not waited for.
+  void leave_unheard(const std::string& probe, std::int32_t partition);
+
   // Every pane before it is complete. INT64_MIN: none is.
   Seconds complete_until() const;
   // Every source that is waited for has ended, in every partition; there is one at least.
@@ -39,13 +42,22 @@ class Clocks {
   };
   // Sources that keep panes open that others have completed, each with what it has completed in every partition.
   std::vector<Waiting> behind() const;
+  // Probes that are waited for: some source has not ended in some partition.
+  std::vector<std::string> not_ended() const;
 
  private:
-  using Source = std::vector<Seconds>;  // a clock a partition
+  struct Source {
+    std::vector<Seconds> clocks;  // one a partition
+    std::vector<bool> heard;  // likewise: a record of it is in
+    Seconds least() const;
+  };
   struct Probe {
     std::uint32_t place = 0;
     std::vector<Source> sources;
+    std::vector<bool> left;  // partitions that new sources are not waited for in
+    bool ended() const;
   };
+  Source new_source(const Probe& probe) const;
   Probe& probe_of(const std::string& name);
 
   std::int32_t partitions_;

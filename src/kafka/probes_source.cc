@@ -14,14 +14,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
+using Clock = std::chrono::steady_clock;
+
 constexpr auto kWait = milliseconds(20);
+constexpr auto kTellOfWaitingAfter = milliseconds(3'000);
+constexpr std::size_t kNamesInALine = 3;
 
 class ProbesSource final : public PacketSource {
  public:
-  ProbesSource(const TopicOptions& options, TopicReader reader, std::int32_t partitions, SharedWithRun shared)
+  ProbesSource(const TopicOptions& options, ListedProbes listed, TopicReader reader, std::int32_t partitions,
+               SharedWithRun shared)
       : options_(options),
+        listed_(std::move(listed)),
         reader_(std::move(reader)),
-        clocks_(partitions, options.probes),
+        clocks_(partitions, listed_.names),
         shared_(std::move(shared)),
         dead_letters_(options.client),
         removals_(options.client, options.topic, partitions, options.source_timeout),
@@ -42,9 +48,13 @@ class ProbesSource final : public PacketSource {
   void fill(Record&& record, const TakenMessage& message, Batch& batch);
   void mark_late(Frame& frame) const;
   bool move_clock(Batch& batch);
+  bool leave_those_gone();
   bool at_end() const;
+  bool nothing_follows() const;
+  void tell_of_waiting();
 
   TopicOptions options_;
+  ListedProbes listed_;
   TopicReader reader_;
   Clocks clocks_;
   Sequences sequences_;
@@ -55,6 +65,8 @@ class ProbesSource final : public PacketSource {
   Seconds complete_until_ = INT64_MIN;  // as told
   std::atomic<bool> stopped_ = false;
   bool told_too_many_ = false;
+  bool told_of_waiting_ = false;
+  Clock::time_point last_message_ = Clock::now();
 };
 
 // The partition that is furthest behind comes first, so that little has to be held for want of it.
@@ -71,13 +83,16 @@ std::optional<TakenMessage> ProbesSource::next_message() {
 Result<bool> ProbesSource::next(Batch& batch) {
   clear(batch);
   while (!stopped_) {
+    if (leave_those_gone() && move_clock(batch)) return true;
     auto message = next_message();
     tell_about_broker(reader_, options_.client, shared_.tell);
     if (!message) {
       if (options_.until_end && at_end()) return false;
+      if (options_.until_end) tell_of_waiting();
       if (!options_.until_end) shared_.counters->removed += removals_.look(clocks_, stopped_, shared_.tell);
       continue;
     }
+    last_message_ = Clock::now();
     if (take(*message, batch)) return true;
   }
   return false;
@@ -132,10 +147,36 @@ void ProbesSource::fill(Record&& record, const TakenMessage& message, Batch& bat
   leave_out_settled(batch, *shared_.settled_before);
 }
 
+// True when somebody has been left. Once for each partition.
+bool ProbesSource::leave_those_gone() {
+  bool left = false;
+  for (std::size_t i = 0; i < listed_.there.size(); ++i) {
+    const auto partition = static_cast<std::int32_t>(i);
+    if (reader_.read_before(partition) < listed_.there[i]) continue;
+    listed_.there[i] = INT64_MAX;
+    for (const std::string& probe : listed_.ended) clocks_.leave_unheard(probe, partition);
+    left = true;
+  }
+  return left;
+}
+
 // Every probe has said its end, and none came back after it.
-bool ProbesSource::at_end() const {
-  return clocks_.ended() &&
-         std::all_of(turns_.begin(), turns_.end(), [&](std::int32_t partition) { return reader_.at_end(partition); });
+bool ProbesSource::at_end() const { return clocks_.ended() && nothing_follows(); }
+
+bool ProbesSource::nothing_follows() const {
+  return std::all_of(turns_.begin(), turns_.end(), [&](std::int32_t partition) { return reader_.at_end(partition); });
+}
+
+// Once: that a probe is gone for good nobody can know, and the reader would wait without a word.
+void ProbesSource::tell_of_waiting() {
+  if (told_of_waiting_ || !nothing_follows() || Clock::now() - last_message_ < kTellOfWaitingAfter) return;
+  told_of_waiting_ = true;
+  const std::vector<std::string> names = clocks_.not_ended();
+  std::string some;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesInALine); ++i) some += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kNamesInALine) some += " and " + std::to_string(names.size() - kNamesInALine) + " more";
+  shared_.tell({ErrorKind::kUnavailable, "waiting for the end of the probe", some,
+                "the topic does not have it yet (name those to wait for with --probe)"});
 }
 
 // Its pane was settled without its source.
@@ -158,9 +199,9 @@ bool ProbesSource::move_clock(Batch& batch) {
 
 }  // namespace
 
-std::unique_ptr<PacketSource> make_probes_source(const TopicOptions& options, TopicReader reader,
+std::unique_ptr<PacketSource> make_probes_source(const TopicOptions& options, ListedProbes listed, TopicReader reader,
                                                  std::int32_t partitions, SharedWithRun shared) {
-  return std::make_unique<ProbesSource>(options, std::move(reader), partitions, std::move(shared));
+  return std::make_unique<ProbesSource>(options, std::move(listed), std::move(reader), partitions, std::move(shared));
 }
 
 void leave_out_settled(Batch& batch, Seconds settled_before) {

@@ -13,7 +13,16 @@ struct SharedWithRun {
   std::function<void(const Error&)> tell;
 };
 
-std::unique_ptr<PacketSource> make_probes_source(const TopicOptions& options, TopicReader reader,
+// Whom a reader waits for from the start, as weir.probes or the user has it.
+struct ListedProbes {
+  std::vector<std::string> names;
+  // Those of them that had ended. Their records may be gone, or in another topic: in a partition that has been read up
+  // to what was there when the reader started they are not waited for any longer.
+  std::vector<std::string> ended = {};
+  std::vector<std::int64_t> there = {};  // of each partition, the offset after it; empty when none has ended
+};
+
+std::unique_ptr<PacketSource> make_probes_source(const TopicOptions& options, ListedProbes listed, TopicReader reader,
                                                  std::int32_t partitions, SharedWithRun shared);
 
 // One partition in pycapa form.

@@ -70,12 +70,18 @@ std::optional<TakenMessage> TopicReader::next(std::int32_t partition, std::chron
     client_.forget_trouble();
     back_ = std::exchange(away_, false) || back_;
   }
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) at(partition).read_before = message->offset;
   if (message->err) return std::nullopt;
+  at(partition).read_before = message->offset + 1;
   return take(std::move(message));
 }
 
 bool TopicReader::at_end(std::int32_t partition) const {
   return partitions_[static_cast<std::size_t>(partition - first_)].at_end;
+}
+
+std::int64_t TopicReader::read_before(std::int32_t partition) const {
+  return partitions_[static_cast<std::size_t>(partition - first_)].read_before;
 }
 
 bool TopicReader::lost() { return client_.health().all_down && !std::exchange(away_, true); }

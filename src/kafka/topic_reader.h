@@ -27,6 +27,8 @@ class TopicReader {
   std::optional<TakenMessage> next(std::int32_t partition, std::chrono::milliseconds wait);
   // Nothing followed what was read last from this partition, when the broker was asked.
   bool at_end(std::int32_t partition) const;
+  // Everything before this offset of the partition has been given, as far as it is committed.
+  std::int64_t read_before(std::int32_t partition) const;
 
   // True once, when no broker has been reachable since the last message.
   bool lost();
@@ -40,6 +42,7 @@ class TopicReader {
   struct Partition {
     std::unique_ptr<rd_kafka_queue_t, DestroyQueue> queue;
     bool at_end = false;
+    std::int64_t read_before = 0;
   };
   explicit TopicReader(Client client, std::int32_t first) : client_(std::move(client)), first_(first) {}
   Partition& at(std::int32_t partition) { return partitions_[static_cast<std::size_t>(partition - first_)]; }

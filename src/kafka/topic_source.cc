@@ -23,17 +23,25 @@ Result<std::int32_t> count_partitions(const TopicOptions& options) {
   return **partitions;
 }
 
-Result<std::vector<std::string>> known_probes(const TopicOptions& options) {
-  if (!options.probes.empty()) return options.probes;
+Result<ListedProbes> known_probes(const TopicOptions& options, std::int32_t partitions) {
+  if (!options.probes.empty()) return ListedProbes{options.probes};
   auto positions = read_positions(options.client, kPatienceForPositions);
   if (!positions) return std::unexpected(positions.error());
-  std::vector<std::string> names;
-  for (const auto& [name, position] : *positions) names.push_back(name);
-  if (names.empty() && options.until_end) {
+  ListedProbes listed;
+  for (const auto& [name, position] : *positions) {
+    listed.names.push_back(name);
+    if (position.ended) listed.ended.push_back(name);
+  }
+  if (listed.names.empty() && options.until_end) {
     return failure(ErrorKind::kUnavailable, "no probe has written to", options.topic,
                    "name those to wait for: --probe");
   }
-  return names;
+  if (listed.ended.empty()) return listed;
+  // After the positions: all that those speak of is there.
+  auto there = high_watermarks(options.client, options.topic, partitions, kPatience);
+  if (!there) return std::unexpected(there.error());
+  listed.there = std::move(*there);
+  return listed;
 }
 
 }  // namespace
@@ -43,22 +51,20 @@ Result<Topic> open_topic(const TopicOptions& options, const std::function<void(c
   if (!partitions) return std::unexpected(partitions.error());
   auto counters = std::make_shared<TopicCounters>();
   Topic topic{{}, counters, std::make_shared<std::atomic<Seconds>>(INT64_MIN)};
-  TopicOptions resolved = options;
   if (!options.one_packet_per_record) {
-    auto probes = known_probes(options);
-    if (!probes) return std::unexpected(probes.error());
-    resolved.probes = *probes;
+    auto listed = known_probes(options, *partitions);
+    if (!listed) return std::unexpected(listed.error());
     auto reader = TopicReader::open(options.client, options.topic, 0, *partitions);
     if (!reader) return std::unexpected(reader.error());
-    topic.sources.push_back(
-        make_probes_source(resolved, std::move(*reader), *partitions, {counters, topic.settled_before, tell}));
+    topic.sources.push_back(make_probes_source(options, std::move(*listed), std::move(*reader), *partitions,
+                                               {counters, topic.settled_before, tell}));
     return topic;
   }
   for (std::int32_t partition = 0; partition < *partitions; ++partition) {
     auto reader = TopicReader::open(options.client, options.topic, partition, 1);
     if (!reader) return std::unexpected(reader.error());
     topic.sources.push_back(
-        make_pycapa_source(resolved, std::move(*reader), partition, {counters, topic.settled_before, tell}));
+        make_pycapa_source(options, std::move(*reader), partition, {counters, topic.settled_before, tell}));
   }
   return topic;
 }

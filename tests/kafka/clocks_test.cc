@@ -1,5 +1,6 @@
 #include "kafka/clocks.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "kafka/positions.h"
@@ -69,6 +70,22 @@ TEST(Clocks, NumberSourcesByThePlaceOfTheirProbe) {
   EXPECT_EQ(clocks.number_of(head(Kind::kPackets, "b", {}, 3, 4)), 3u);
   EXPECT_EQ(clocks.number_of(head(Kind::kPackets, "a")), 65'536u);
   EXPECT_EQ(clocks.number_of(head(Kind::kPackets, "new")), 2 * 65'536u);
+}
+
+TEST(Clocks, DoNotWaitInAPartitionForWhatHasSaidNothingThereOnceItIsLeft) {
+  Clocks clocks(2, {"gone", "half", "there"});
+  for (std::int32_t partition : {0, 1}) clocks.take(partition, head(Kind::kBorder, "there", 10));
+  clocks.take(1, head(Kind::kBorder, "half", 5, 1, 2));
+  for (const char* probe : {"gone", "half"}) clocks.leave_unheard(probe, 0);
+  EXPECT_EQ(clocks.complete_until(0), 10);
+  EXPECT_EQ(clocks.complete_until(1), INT64_MIN);
+  for (const char* probe : {"gone", "half"}) clocks.leave_unheard(probe, 1);
+  EXPECT_EQ(clocks.complete_until(), 5);  // what it has said still counts
+  EXPECT_THAT(clocks.not_ended(), testing::ElementsAre("half", "there"));
+  clocks.take(1, head(Kind::kEnd, "half", 5, 1, 2));
+  EXPECT_EQ(clocks.complete_until(), 10);
+  clocks.take(1, head(Kind::kEnd, "gone", 3, 1, 2));  // of more sources than it was known for
+  EXPECT_EQ(clocks.complete_until(0), 10);
 }
 
 TEST(Clocks, LetOnlySoManyProbesJoinThatNobodyNamed) {

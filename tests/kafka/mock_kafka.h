@@ -6,7 +6,9 @@
 
 #include <string>
 
-#include "kafka/client_options.h"
+#include "kafka/client.h"
+#include "kafka/message.h"
+#include "kafka/producing.h"
 #include "kafka/topics.h"
 
 namespace weir::kafka {
@@ -27,6 +29,12 @@ class MockKafka {
   MockKafka& operator=(const MockKafka&) = delete;
 
   rd_kafka_mock_cluster_t* cluster() { return cluster_; }
+  // As somebody else's producer.
+  void put(const std::string& topic, const Message& message) {
+    auto producer = Client::open(RD_KAFKA_PRODUCER, client(), {});
+    produce(*producer, topic, message);
+    rd_kafka_flush(producer->get(), 10'000);
+  }
   ClientOptions client() const { return {rd_kafka_mock_cluster_bootstraps(cluster_), {}}; }
 
  private:

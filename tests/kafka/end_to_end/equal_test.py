@@ -112,11 +112,21 @@ class Equal(BrokerCase):
         twice = self.weir(*self.arguments("a", "--read", path), "--again")[0]
         self.assertIn(b'"packets":%d,' % first["packets"], twice)
 
+    def test_a_probe_that_ended_in_another_topic_is_not_waited_for(self):
+        path = self.write("one.pcap", self.small_office())
+        self.topic += ".other"
+        self.capture("elsewhere", "--read", path)
+        self.topic = self.topic.removesuffix(".other")
+        self.capture("here", "--read", path)
+        lines, err = self.read()
+        self.assertEqual((lines, err), (self.results("--read", path), ""))
+
     def test_wrong_use_is_one_clear_line(self):
         path = self.write("one.pcap", self.small_office())
         self.capture("a", "--read", path)
         for part, arguments in (("--kafka", ["capture", "--read", path]),
                                 ("not a probe's name", self.arguments("a b", "--read", path)),
+                                ("not a probe's name: wrong-use-is-one-clear-line-a b", self.reading("a b")),
                                 ("a secret must be in a file", [*self.arguments("a", "--read", path), "--kafka-config", "kafka.sasl.password=hunter2"]),
                                 ("weir sets it itself", [*self.arguments("a", "--read", path), "--kafka-config", "kafka.transactional.id=x"]),
                                 ("does not take this value of kafka.no.such", [*self.arguments("b", "--read", path), "--kafka-config", "kafka.no.such=1"]),
