@@ -1,6 +1,7 @@
 #include "kafka/client.h"
 
 #include <array>
+#include <utility>
 
 namespace weir::kafka {
 namespace {
@@ -10,8 +11,12 @@ struct DestroyConfiguration {
 };
 using Configuration = std::unique_ptr<rd_kafka_conf_t, DestroyConfiguration>;
 
-void on_error(rd_kafka_t*, int code, const char*, void* health) {
-  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) static_cast<ClientHealth*>(health)->all_down = true;
+void on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
+  auto* health = static_cast<ClientHealth*>(opaque);
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) health->all_down = true;
+  if (!is_refusal(static_cast<rd_kafka_resp_err_t>(code))) return;
+  const std::string_view text = reason;
+  health->set_refusal(std::string(text.substr(0, text.find(" (after "))));  // some milliseconds in some state
 }
 
 // The library's own lines name what weir says in one line of its own.
@@ -52,6 +57,48 @@ Result<Client> Client::open(rd_kafka_type_t type, const ClientOptions& options,
   (void)configuration.release();  // the handle's now
   client.handle_.reset(handle);
   return client;
+}
+
+std::string ClientHealth::refusal() const {
+  std::lock_guard lock(mutex_);
+  return refusal_;
+}
+
+void ClientHealth::set_refusal(std::string reason) {
+  std::lock_guard lock(mutex_);
+  refusal_ = std::move(reason);
+}
+
+bool is_refusal(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__SSL:
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A broker's own words may be in it, and a broker is told passwords.
+std::string refusal_of(const Client& client, const ClientOptions& options) {
+  rd_kafka_poll(client.get(), 0);  // the library tells when it is asked
+  std::string reason = client.health().refusal();
+  for (const auto& [name, value] : options.properties) {
+    if (!is_secret(name) || value.empty()) continue;
+    for (std::size_t at = reason.find(value); at != reason.npos; at = reason.find(value, at + 3))
+      reason.replace(at, value.size(), "***");
+  }
+  return reason;
+}
+
+Error unreachable(const Client& client, const ClientOptions& options, std::string_view reason) {
+  const std::string refusal = refusal_of(client, options);
+  return unreachable(options, refusal.empty() ? reason : refusal);
 }
 
 Error unreachable(const ClientOptions& options, std::string_view reason) {

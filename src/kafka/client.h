@@ -6,6 +6,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/error.h"
@@ -14,9 +15,21 @@
 namespace weir::kafka {
 
 // What the library told by its callbacks, from its own threads.
-struct ClientHealth {
+class ClientHealth {
+ public:
   std::atomic<bool> all_down = false;  // since the last time that it was reset
+
+  // The last reason that waiting does not mend: TLS, the login or a right. Empty: none.
+  std::string refusal() const;
+  void set_refusal(std::string reason);
+
+ private:
+  mutable std::mutex mutex_;
+  std::string refusal_;
 };
+
+// Whether an error is such a reason.
+bool is_refusal(rd_kafka_resp_err_t code);
 
 class Client {
  public:
@@ -25,7 +38,11 @@ class Client {
                              const std::map<std::string, std::string>& ours);
   rd_kafka_t* get() const { return handle_.get(); }
   const ClientHealth& health() const { return *health_; }
-  void forget_trouble() { health_->all_down = false; }
+  void refused(std::string reason) { health_->set_refusal(std::move(reason)); }
+  void forget_trouble() {
+    health_->all_down = false;
+    health_->set_refusal("");
+  }
 
  private:
   struct Destroy {
@@ -50,7 +67,10 @@ struct DestroyTopics {
 };
 using TopicPartitions = std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyTopics>;
 
-// kUnavailable: "cannot reach Kafka SERVERS: REASON".
+// kUnavailable: "cannot reach Kafka SERVERS: REASON". What the client knows of a refusal is the better reason.
 Error unreachable(const ClientOptions& options, std::string_view reason);
+Error unreachable(const Client& client, const ClientOptions& options, std::string_view reason);
+// Why the brokers refuse the client, fit to be shown; empty when they do not.
+std::string refusal_of(const Client& client, const ClientOptions& options);
 
 }  // namespace weir::kafka

@@ -57,7 +57,7 @@ Result<Positions> read_up_to(std::int64_t offset, const Client& reader, const Cl
   bool hidden = false;
   for (std::int64_t next = 0; next < offset;) {
     if (Clock::now() >= deadline || (stop != nullptr && *stop)) {
-      if (!hidden) return std::unexpected(unreachable(options, std::string("cannot read ") + kProbesTopic));
+      if (!hidden) return std::unexpected(unreachable(reader, options, std::string("cannot read ") + kProbesTopic));
       return failure(ErrorKind::kUnavailable, "cannot read yet how far probes are in", kProbesTopic,
                      "a probe's transaction is open there; the broker ends it when its time is over");
     }

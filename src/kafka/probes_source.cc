@@ -85,7 +85,7 @@ Result<bool> ProbesSource::next(Batch& batch) {
   while (!stopped_) {
     if (leave_those_gone() && move_clock(batch)) return true;
     auto message = next_message();
-    tell_about_broker(reader_, options_.client, shared_.tell);
+    tell_about_broker(reader_, options_, shared_.tell);
     if (!message) {
       if (options_.until_end && at_end()) return false;
       if (options_.until_end) tell_of_waiting();
@@ -216,14 +216,16 @@ void leave_out_settled(Batch& batch, Seconds settled_before) {
   if (!batch.orders.empty()) batch.orders.resize(kept);
 }
 
-void tell_about_broker(TopicReader& reader, const ClientOptions& options,
+void tell_about_broker(TopicReader& reader, const TopicOptions& options,
                        const std::function<void(const Error&)>& tell) {
   if (reader.lost()) {
-    Error error = unreachable(options, "");
-    error.advice = "reading goes on when it is back";
-    tell(error);
+    const std::string refusal = reader.refusal(options.client), advice = "reading goes on when it is back";
+    tell(unreachable(options.client, refusal.empty() ? advice : advice + " (" + refusal + ")"));
   }
-  if (reader.found()) tell({ErrorKind::kUnavailable, "Kafka is back at", options.servers, ""});
+  if (reader.found()) tell({ErrorKind::kUnavailable, "Kafka is back at", options.client.servers, ""});
+  if (auto reason = reader.problem()) {
+    tell({ErrorKind::kUnavailable, "cannot read the topic", options.topic, *reason + "; reading goes on when it can"});
+  }
 }
 
 }  // namespace weir::kafka

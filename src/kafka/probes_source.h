@@ -32,8 +32,7 @@ std::unique_ptr<PacketSource> make_pycapa_source(const TopicOptions& options, To
 // Takes out what counts for a pane before `settled_before`.
 void leave_out_settled(Batch& batch, Seconds settled_before);
 
-// The two lines about a broker that went away, each once.
-void tell_about_broker(TopicReader& reader, const ClientOptions& options,
-                       const std::function<void(const Error&)>& tell);
+// The two lines about a broker that went away, and why a topic cannot be read: each once.
+void tell_about_broker(TopicReader& reader, const TopicOptions& options, const std::function<void(const Error&)>& tell);
 
 }  // namespace weir::kafka

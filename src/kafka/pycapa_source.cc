@@ -64,7 +64,7 @@ Result<bool> PycapaSource::next(Batch& batch) {
   while (batch.frames.size() < kMaxBatchFrames && !returned_) {
     if (!read_one(batch.frames.empty() ? kWait : milliseconds(0), batch, *storages)) break;
   }
-  tell_about_broker(reader_, options_.client, shared_.tell);
+  tell_about_broker(reader_, options_, shared_.tell);
   if (batch.frames.empty()) finished_ = nothing_came();
   batch.complete_until = returned_ ? clock_.complete_until_with(returned_->first.time) : clock_.complete_until();
   batch.storage = storages;

@@ -35,10 +35,10 @@ std::map<std::string, std::string> producer_properties(const SenderOptions& opti
 }
 
 // The library's error as ours; null is none.
-Status status_of(rd_kafka_error_t* raw, const ClientOptions& options) {
+Status status_of(rd_kafka_error_t* raw, const Client& client, const ClientOptions& options) {
   const KafkaError error(raw);
   if (!error) return {};
-  return std::unexpected(unreachable(options, rd_kafka_error_string(error.get())));
+  return std::unexpected(unreachable(client, options, rd_kafka_error_string(error.get())));
 }
 
 // What was accepted before the spool got another id is sent under that one too.
@@ -91,7 +91,7 @@ Status Sender::connect() {
     if (closing_ || !rd_kafka_error_is_retriable(error.get()) || std::chrono::steady_clock::now() > until) break;
     if (producer->health().all_down) break;
   }
-  if (error) return std::unexpected(unreachable(options_.client, rd_kafka_error_string(error.get())));
+  if (error) return std::unexpected(unreachable(*producer, options_.client, rd_kafka_error_string(error.get())));
   producer_ = std::make_unique<Client>(std::move(*producer));
   return take_position();
 }
@@ -206,7 +206,8 @@ Message Sender::position_message(const Batch& batch) const {
 }
 
 Status Sender::send(const Batch& batch) {
-  if (Status begun = status_of(rd_kafka_begin_transaction(producer_->get()), options_.client); !begun) return begun;
+  if (Status begun = status_of(rd_kafka_begin_transaction(producer_->get()), *producer_, options_.client); !begun)
+    return begun;
   for (const Message& message : batch.messages) {
     if (Status given = give(options_.topic, message); !given) return given;
   }
@@ -229,7 +230,7 @@ Status Sender::commit() {
     const bool again = rd_kafka_error_is_retriable(error.get()) && !rd_kafka_error_txn_requires_abort(error.get());
     if (!again || closing_ || std::chrono::steady_clock::now() > until) break;
   }
-  return std::unexpected(unreachable(options_.client, rd_kafka_error_string(error.get())));
+  return std::unexpected(unreachable(*producer_, options_.client, rd_kafka_error_string(error.get())));
 }
 
 Status Sender::give(const std::string& topic, const Message& message) {
@@ -237,7 +238,7 @@ Status Sender::give(const std::string& topic, const Message& message) {
     const rd_kafka_resp_err_t code = produce(*producer_, topic, message);
     if (!code) return {};
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      return std::unexpected(unreachable(options_.client, rd_kafka_err2str(code)));
+      return std::unexpected(unreachable(*producer_, options_.client, rd_kafka_err2str(code)));
     }
     rd_kafka_poll(producer_->get(), kStepMilliseconds / 10);
   }
@@ -277,11 +278,11 @@ void Sender::look_for_trouble() {
   if (!producer_) return;
   rd_kafka_poll(producer_->get(), 0);
   if (!producer_->health().all_down) return;
+  const std::string refusal = refusal_of(*producer_, options_.client);
   producer_->forget_trouble();
   if (!std::exchange(away_, true)) {
-    Error error = unreachable(options_.client, "");
-    error.advice = "packets stay in the spool until it is back";
-    tell_(error);
+    const std::string advice = "packets stay in the spool until it is back";
+    tell_(unreachable(options_.client, refusal.empty() ? advice : advice + " (" + refusal + ")"));
   }
 }
 

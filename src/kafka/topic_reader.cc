@@ -9,6 +9,11 @@ std::string_view text(const void* bytes, std::size_t size) {
   return bytes == nullptr ? std::string_view{} : std::string_view(static_cast<const char*>(bytes), size);
 }
 
+bool is_beyond_mending(rd_kafka_resp_err_t code) {
+  return is_refusal(code) || code == RD_KAFKA_RESP_ERR__FATAL || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+         code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+}
+
 TakenMessage take(KafkaMessage owned) {
   TakenMessage taken;
   std::shared_ptr<rd_kafka_message_t> message(owned.release(), DestroyMessage{});
@@ -70,10 +75,18 @@ std::optional<TakenMessage> TopicReader::next(std::int32_t partition, std::chron
     client_.forget_trouble();
     back_ = std::exchange(away_, false) || back_;
   }
-  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) at(partition).read_before = message->offset;
-  if (message->err) return std::nullopt;
+  if (message->err) {
+    take_error(*message, at(partition));
+    return std::nullopt;
+  }
   at(partition).read_before = message->offset + 1;
   return take(std::move(message));
+}
+
+// The library goes on by itself; what it cannot mend has to be said.
+void TopicReader::take_error(const rd_kafka_message_t& message, Partition& partition) {
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) partition.read_before = message.offset;
+  if (is_beyond_mending(message.err) && told_.insert(message.err).second) problem_ = rd_kafka_err2str(message.err);
 }
 
 bool TopicReader::at_end(std::int32_t partition) const {

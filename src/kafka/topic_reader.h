@@ -4,6 +4,9 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "kafka/client.h"
@@ -34,6 +37,9 @@ class TopicReader {
   bool lost();
   // True once, when messages come again after lost().
   bool found();
+  // Why a partition is refused, or the topic gone: each reason once.
+  std::optional<std::string> problem() { return std::exchange(problem_, std::nullopt); }
+  std::string refusal(const ClientOptions& options) const { return refusal_of(client_, options); }
 
  private:
   struct DestroyQueue {
@@ -45,12 +51,15 @@ class TopicReader {
     std::int64_t read_before = 0;
   };
   explicit TopicReader(Client client, std::int32_t first) : client_(std::move(client)), first_(first) {}
+  void take_error(const rd_kafka_message_t& message, Partition& partition);
   Partition& at(std::int32_t partition) { return partitions_[static_cast<std::size_t>(partition - first_)]; }
 
   Client client_;
   std::vector<Partition> partitions_;  // destroyed before the client
   std::int32_t first_;
   bool away_ = false, back_ = false;
+  std::optional<std::string> problem_;
+  std::set<rd_kafka_resp_err_t> told_;
 };
 
 }  // namespace weir::kafka

@@ -42,7 +42,7 @@ Status make_topic(const Client& client, const ClientOptions& options, const Topi
   rd_kafka_NewTopic_t* list[] = {topic.get()};
   rd_kafka_CreateTopics(client.get(), list, 1, nullptr, queue.get());
   Event event(rd_kafka_queue_poll(queue.get(), static_cast<int>(timeout.count())));
-  if (!event) return std::unexpected(unreachable(options, "no answer"));
+  if (!event) return std::unexpected(unreachable(client, options, "no answer"));
   return outcome_of(event.get(), plan.name);
 }
 
@@ -52,7 +52,7 @@ Result<std::optional<std::int32_t>> partitions_of(const Client& client, const Cl
                                                   const std::string& topic, std::chrono::milliseconds timeout) {
   const rd_kafka_metadata_t* raw = nullptr;
   const rd_kafka_resp_err_t code = rd_kafka_metadata(client.get(), 1, nullptr, &raw, static_cast<int>(timeout.count()));
-  if (code) return std::unexpected(unreachable(options, rd_kafka_err2str(code)));
+  if (code) return std::unexpected(unreachable(client, options, rd_kafka_err2str(code)));
   std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_kafka_metadata_t*)> metadata(raw, free_metadata);
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const rd_kafka_metadata_topic_t& about = metadata->topics[i];
@@ -72,7 +72,7 @@ Result<std::vector<std::int64_t>> high_watermarks(const ClientOptions& options, 
     std::int64_t low = 0, high = 0;
     if (auto code = rd_kafka_query_watermark_offsets(client->get(), topic.c_str(), partition, &low, &high,
                                                      static_cast<int>(timeout.count()))) {
-      return std::unexpected(unreachable(options, rd_kafka_err2str(code)));
+      return std::unexpected(unreachable(*client, options, rd_kafka_err2str(code)));
     }
     highs.push_back(high);
   }
@@ -91,7 +91,7 @@ Result<std::int32_t> ensure_topic(const Client& client, const ClientOptions& opt
       asked = true;
     }
     if (std::chrono::steady_clock::now() >= deadline)
-      return std::unexpected(unreachable(options, "no topic " + plan.name));
+      return std::unexpected(unreachable(client, options, "no topic " + plan.name));
     std::this_thread::sleep_for(kLookAgain);
   }
 }

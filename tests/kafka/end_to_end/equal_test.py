@@ -121,6 +121,22 @@ class Equal(BrokerCase):
         lines, err = self.read()
         self.assertEqual((lines, err), (self.results("--read", path), ""))
 
+    def test_a_broker_that_refuses_is_named_with_the_reason_and_without_a_secret(self):
+        (self.folder / "password").write_text("hunter2\n")
+        path = self.write("one.pcap", self.small_office())
+        for reason, properties in (("SSL handshake failed", '"security.protocol" = "ssl"'),
+                                   ("SASL PLAIN mechanism handshake failed", '"security.protocol" = "sasl_plaintext"\n'
+                                    '"sasl.mechanism" = "PLAIN"\n"sasl.username" = "office"')):
+            secrets = '\n[kafka.secret_files]\n"sasl.password" = "password"\n' if "sasl" in properties else "\n"
+            (self.folder / "weir.toml").write_text("[kafka.properties]\n" + properties + secrets)
+            for arguments in (self.arguments(reason[:3], "--read", path), self.reading("x")):
+                process = self.start(*arguments, "--config", self.folder / "weir.toml")
+                line = process.stderr.readline().decode()
+                process.terminate()
+                self.assertIn("cannot reach Kafka", line)
+                self.assertIn(reason, line)
+                self.assertNotIn("hunter2", line + process.communicate(timeout=60)[1].decode())
+
     def test_wrong_use_is_one_clear_line(self):
         path = self.write("one.pcap", self.small_office())
         self.capture("a", "--read", path)
