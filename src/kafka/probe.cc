@@ -55,9 +55,20 @@ class Probe {
   }
 
   Result<ProbeOutcome> run(const Beginning& beginning) {
-    if (Status begun = begin(beginning); !begun) return std::unexpected(begun.error());
+    const bool fresh = !spool_.state();  // the sender has to know one
+    if (fresh) {
+      if (Status begun = spool_.begin(beginning.state); !begun) return std::unexpected(begun.error());
+    }
+    // Both from here on: in a spool that is full the beginning waits until something is sent, or for a stop.
     sender_.start();
-    if (!beginning.nothing_new) read_all();
+    std::thread ticker([this] { tick(); });
+    Status begun;
+    if (beginning.new_run && !fresh) begun = begin_run(beginning);
+    if (begun && !beginning.nothing_new && !stop_of_intake()) begun = begin_sources(beginning);
+    if (begun && !beginning.nothing_new) read_all();
+    done_ = true;
+    ticker.join();
+    if (!begun) return std::unexpected(begun.error());
     outcome_.nothing_new = beginning.nothing_new;
     outcome_.resumed = !beginning.new_run && !beginning.nothing_new;
     finish();
@@ -67,7 +78,8 @@ class Probe {
   }
 
  private:
-  Status begin(const Beginning& beginning);
+  Status begin_sources(const Beginning& beginning);
+  Status begin_run(const Beginning& beginning);
   Status end_unfinished(const Beginning& beginning);
   void read_all();
   void read_files();
@@ -89,7 +101,9 @@ class Probe {
   Sender sender_;
   bool live_ = false;
   std::vector<std::unique_ptr<SourceIntake>> intakes_;
-  std::atomic<bool> broken_ = false, stop_intakes_ = false, reading_ = true;
+  std::atomic<bool> broken_ = false, stop_intakes_ = false;
+  std::atomic<bool> reading_ = false;  // the intakes are there
+  std::atomic<bool> done_ = false;     // with reading
   std::mutex mutex_;  // over the two below
   std::optional<Error> fatal_;
   ProbeOutcome outcome_;
@@ -102,24 +116,24 @@ Status Probe::end_unfinished(const Beginning& beginning) {
     IntakeOptions options;
     options.packer = {before.probe, source, beginning.sources_before, before.partitions};
     options.one_packet_per_record = before.one_packet_per_record;
-    options.live = true;  // does not wait for room
+    options.live = live_;  // an interface does not wait for room
     SourceIntake intake(options, before.sources[source].clock, door_);
-    if (Status ended = intake.end(broken_); !ended) return ended;
+    if (Status ended = intake.end(stop_of_intake()); !ended) return ended;
   }
   return {};
 }
 
-Status Probe::begin(const Beginning& beginning) {
-  if (beginning.new_run) {
-    if (!beginning.unfinished.empty()) {
-      if (Status ended = end_unfinished(beginning); !ended) return ended;
-    }
-    SpoolState state = beginning.state;
-    if (auto now = spool_.state()) state.next_sequence = now->next_sequence, state.records = now->records;
-    if (Status begun = spool_.begin(state); !begun) return begun;
+// May be stopped anywhere, as the next may: who starts next finds the spool where this one left it.
+Status Probe::begin_run(const Beginning& beginning) {
+  if (!beginning.unfinished.empty()) {
+    if (Status ended = end_unfinished(beginning); !ended || stop_of_intake()) return ended;
   }
+  return spool_.begin(beginning.state);
+}
+
+Status Probe::begin_sources(const Beginning& beginning) {
   const SpoolState state = *spool_.state();
-  for (std::size_t i = 0; i < sources_.size() && !beginning.nothing_new; ++i) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
     IntakeOptions options;
     options.packer = {state.probe, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(sources_.size()),
                       state.partitions};
@@ -127,22 +141,21 @@ Status Probe::begin(const Beginning& beginning) {
     options.one_packet_per_record = options_.one_packet_per_record;
     if (beginning.returns) options.return_pane = static_cast<Seconds>(std::time(nullptr)) + kReturnAhead;
     intakes_.push_back(std::make_unique<SourceIntake>(options, state.sources[i].clock, door_));
-    if (Status begun = intakes_.back()->begin(broken_); !begun) return begun;
+    if (Status begun = intakes_.back()->begin(stop_of_intake()); !begun) return begun;
   }
   return {};
 }
 
 void Probe::read_all() {
   std::vector<std::thread> readers;
-  std::thread ticker([this] { tick(); });
+  if (intakes_.size() < sources_.size()) return;  // stopped while it began
+  reading_ = true;
   if (live_) {
     for (std::size_t i = 0; i < sources_.size(); ++i) readers.emplace_back([this, i] { read_live(i); });
   } else {
     readers.emplace_back([this] { read_files(); });
   }
   for (std::thread& reader : readers) reader.join();
-  reading_ = false;
-  ticker.join();
 }
 
 // The one whose clock is furthest behind, so that no reader has to hold much of one source for want of another.
@@ -188,15 +201,15 @@ bool Probe::read_batch(std::size_t index) {
 
 void Probe::tick() {
   auto next_sync = steady_clock::now() + kSyncEvery;
-  for (bool told = false; reading_;) {
+  for (bool told = false; !done_;) {
     std::this_thread::sleep_for(kTick);
     if (auto failed = sender_.failure()) fail(*failed);
     if (stopping() && !std::exchange(told, true)) {
       stop_intakes_ = true;
       for (auto& source : sources_) source->stop();
     }
-    for (auto& intake : intakes_) {
-      if (Status closed = intake->close_aged(stop_of_intake()); !closed) fail(closed.error());
+    for (std::size_t i = 0; reading_ && i < intakes_.size(); ++i) {
+      if (Status closed = intakes_[i]->close_aged(stop_of_intake()); !closed) fail(closed.error());
     }
     if (steady_clock::now() < next_sync) continue;
     next_sync = steady_clock::now() + kSyncEvery;
@@ -214,7 +227,8 @@ void Probe::finish() {
     if (sender_.drain(deadline, broken_)) break;
   }
   outcome_.sent = sender_.counters();
-  outcome_.spool_bytes_left = spool_.end() - std::min(spool_.end(), outcome_.sent.position);
+  // A sender that never got to Kafka has no position: what the spool holds is left.
+  outcome_.spool_bytes_left = spool_.end() - std::min(spool_.end(), std::max(outcome_.sent.position, spool_.first()));
   outcome_.torn_bytes = spool_.torn_bytes();
   for (const auto& intake : intakes_) {
     const IntakeCounters one = intake->counters();

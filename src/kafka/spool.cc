@@ -212,6 +212,22 @@ std::uint64_t Spool::held() const {
 
 Status Spool::begin(const SpoolState& state) {
   std::lock_guard lock(mutex_);
+  if (!state_) return begin_locked(state);
+  SpoolState next = *state_;
+  next.input = state.input;
+  next.sources = state.sources;
+  return begin_locked(next);
+}
+
+Status Spool::renew(std::uint64_t id) {
+  std::lock_guard lock(mutex_);
+  WEIR_CHECK(state_.has_value());
+  SpoolState renewed = *state_;
+  renewed.spool = id;
+  return begin_locked(renewed);
+}
+
+Status Spool::begin_locked(const SpoolState& state) {
   // Of a run that was killed a second of it may not be on the disk yet, and sync() looks at the newest segment only.
   if (Status synced = sync_newest(); !synced) return synced;
   const std::optional<SpoolState> before = std::exchange(state_, state);
@@ -221,12 +237,6 @@ Status Spool::begin(const SpoolState& state) {
   state_ = before;
   if (!accepted) return std::unexpected(accepted.error());
   return failure(ErrorKind::kStorage, "no room in the spool", options_.directory, "make room, or raise --spool-limit");
-}
-
-Status Spool::renew(std::uint64_t id) {
-  SpoolState renewed = *state();
-  renewed.spool = id;
-  return begin(renewed);
 }
 
 Result<Accepted> Spool::start_segment(std::uint64_t start) {

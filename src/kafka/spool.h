@@ -33,7 +33,8 @@ class Spool {
   std::optional<SpoolState> state() const;  // none in a new spool
   std::uint64_t torn_bytes() const { return torn_bytes_; }  // that open() cut off
 
-  // Begins a run: `state` stands from here on. Its partitions are the spool's for good.
+  // Begins a run: `state` stands from here on, but for what a spool that has a state keeps: its id, partitions,
+  // sequences and count of records.
   Status begin(const SpoolState& state);
   // On return of kYes the group survives kill -9. kNoRoom: nothing was written; a disk that is full is no room either.
   Result<Accepted> append(const Group& group);
@@ -66,6 +67,7 @@ class Spool {
   Status open_segment(std::uint64_t start);
   bool replay(std::uint64_t start, Segment& segment, bool newest);
   void remove(Segments::iterator segment);
+  Status begin_locked(const SpoolState& state);
   Status sync_newest();
   Result<Accepted> write(const std::string& bytes);
   Result<Accepted> start_segment(std::uint64_t start);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "kafka/mock_kafka.h"
 #include "kafka/spool_folder.h"
 
@@ -23,25 +25,62 @@ class Nothing final : public PacketSource {
 
 class ProbeOfCaptures : public SpoolFolder {
  protected:
-  Result<ProbeOutcome> run(std::size_t sources) {
+  // A spool that an earlier run has filled: nothing of it has been sent.
+  void fill() {
+    auto spool = Spool::open(full());
+    ASSERT_TRUE((*spool)->begin(state()));
+    while (*(*spool)->append(group(1, 3'000)) == Accepted::kYes) held_ = (*spool)->end();
+  }
+  SpoolOptions full() const { return options(40'000, 10'000); }
+
+  Result<ProbeOutcome> run(std::size_t sources, const ClientOptions& client) {
     ProbeOptions options;
-    options.sender = {kafka_.client(), kPacketsTopic, "office"};
-    options.spool = SpoolFolder::options();
-    options.input = "fingerprint";
+    options.sender = {client, kPacketsTopic, "office"};
+    options.spool = full();
+    options.input = "another";
+    options.again = true;
+    options.patience = std::chrono::milliseconds(100);
     std::vector<std::unique_ptr<PacketSource>> opened;
     for (std::size_t i = 0; i < sources; ++i) opened.push_back(std::make_unique<Nothing>());
     return run_probe(std::move(opened), options, stop_, [](const Error&) {});
   }
   MockKafka kafka_;
+  std::uint64_t held_ = 0;
   std::atomic<bool> stop_ = false;
 };
 
 TEST_F(ProbeOfCaptures, HasNoMoreSourcesThanItsReadersTake) {
-  auto outcome = run(kMaxSources + 1);
+  auto outcome = run(kMaxSources + 1, kafka_.client());
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().line(),
             "too many sources for the probe office: 257, and 256 are the most: start a second probe for the others");
-  EXPECT_TRUE(run(kMaxSources));
+  EXPECT_TRUE(run(1, kafka_.client()));
+}
+
+TEST_F(ProbeOfCaptures, WithAFullSpoolSendsBeforeItTakesMore) {
+  fill();
+  auto outcome = run(1, kafka_.client());
+  ASSERT_TRUE(outcome) << outcome.error().line();
+  EXPECT_EQ(outcome->spool_bytes_left, 0u);
+  EXPECT_GT(outcome->sent.bytes, 30'000u);
+  EXPECT_EQ(outcome->taken.dropped.no_room, 0u);
+  auto spool = Spool::open(full());
+  EXPECT_TRUE((*spool)->state()->ended());
+  EXPECT_EQ((*spool)->state()->input, "another");
+}
+
+TEST_F(ProbeOfCaptures, WithAFullSpoolAndNoKafkaIsStoppedAtOnceAndTellsWhatIsLeft) {
+  fill();
+  std::jthread impatient([this] {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    stop_ = true;
+  });
+  const auto began = std::chrono::steady_clock::now();
+  auto outcome = run(1, {"127.0.0.1:1", {}});
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  ASSERT_TRUE(outcome) << outcome.error().line();
+  EXPECT_EQ(outcome->spool_bytes_left, held_);
+  EXPECT_EQ((*Spool::open(full()))->state()->input, "fingerprint");  // the run before was not ended: no new one
 }
 
 }  // namespace
