@@ -36,9 +36,10 @@ DeadLetters::~DeadLetters() {
 
 bool DeadLetters::connect() {
   if (producer_ || refused_) return producer_ != nullptr;
-  auto producer =
-      Client::open(RD_KAFKA_PRODUCER, options_, {{"message.max.bytes", "1048000"}, {"compression.type", "zstd"}});
-  refused_ = !producer || !ensure_topic(*producer, options_, {kDeadLetterTopic, 1}, kPatience);
+  auto producer = Client::open(RD_KAFKA_PRODUCER, options_,
+                               {{"message.max.bytes", std::to_string(kMaxLetterBytes)}, {"compression.type", "zstd"}});
+  const TopicPlan plan{kDeadLetterTopic, 1, false, kMaxLetterBytes};
+  refused_ = !producer || !ensure_topic(*producer, options_, plan, kPatience);
   if (!refused_) producer_ = std::make_unique<Client>(std::move(*producer));
   return !refused_;
 }

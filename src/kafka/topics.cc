@@ -38,6 +38,9 @@ Status make_topic(const Client& client, const ClientOptions& options, const Topi
   NewTopic topic(rd_kafka_NewTopic_new(plan.name.c_str(), plan.partitions, -1, reason.data(), reason.size()));
   if (!topic) return failure(ErrorKind::kUsage, "cannot make the topic", plan.name, reason.data());
   if (plan.compacted) rd_kafka_NewTopic_set_config(topic.get(), "cleanup.policy", "compact");
+  if (plan.max_message_bytes != 0) {
+    rd_kafka_NewTopic_set_config(topic.get(), "max.message.bytes", std::to_string(plan.max_message_bytes).c_str());
+  }
   Queue queue(rd_kafka_queue_new(client.get()));
   rd_kafka_NewTopic_t* list[] = {topic.get()};
   rd_kafka_CreateTopics(client.get(), list, 1, nullptr, queue.get());

@@ -1,4 +1,5 @@
 """Capture -> Kafka -> run gives what run alone gives, field by field; and what no record is stops nothing."""
+import random
 import struct
 
 from broker_case import CAPTURES, BrokerCase, assert_exactly_once, frames_of, main
@@ -88,20 +89,21 @@ class Equal(BrokerCase):
         before = len(self.messages())
         weir = ["-H", "version=\x01", "-H", "probe=x"]
         self.produce(b"\0" * 900_000, "-k", "zeros")
+        self.produce(random.Random(1).randbytes(1_048_480), "-X", "message.max.bytes=2000000")  # as much as the topic takes
         self.produce(b"garbage")
         self.produce(b"garbage", *weir)
         self.produce(b"garbage", "-H", "version=\x07", "-H", "probe=x")
-        self.assertEqual(len(self.messages()), before + 4)
+        self.assertEqual(len(self.messages()), before + 5)
         # What comes after the poison is read: a second run of the same probe.
         other = self.write("two.pcap", shifted(self.small_office(), 1000))
         self.capture("b", "--read", other)
         lines, err = self.read("a", "b")
         self.assertEqual(lines, self.results("--read", path, "--read", other))
-        for said in ("2 records that cannot be read (foreign)", "1 records that cannot be read (header)",
+        for said in ("3 records that cannot be read (foreign)", "1 records that cannot be read (header)",
                      "1 records that cannot be read (version)"):
             self.assertIn(said, err)
         letters = [value for _, _, _, value in self.messages("weir.dead-letter")]
-        self.assertEqual(sorted(map(len, letters)), [7, 7, 7, 900_000])
+        self.assertEqual(sorted(map(len, letters)), [7, 7, 7, 900_000, 1_048_480])
 
     def test_what_was_sent_is_not_sent_again_unless_told_to(self):
         path = self.write("one.pcap", self.small_office())
