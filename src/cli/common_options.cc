@@ -45,6 +45,33 @@ std::string check_speed(const std::string& text) {
   return good ? "" : "not a speed: " + text + " (a number above 0)";
 }
 
+std::string check_limit(const std::string& text) {
+  std::uint64_t limit = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, limit);
+  return read.ec == std::errc() && read.ptr == end && limit > 0 ? "" : "not a number above 0: " + text;
+}
+
+std::string check_port(const std::string& text) {
+  std::uint16_t port = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  return read.ec == std::errc() && read.ptr == end ? "" : "not a port: " + text + " (0 to 65535)";
+}
+
+Status take_seconds(const char* option, const std::string& text, Seconds& target) {
+  if (text.empty()) return {};
+  const Nanoseconds value = *parse_duration(text);
+  if (value < kNanosecondsPerSecond) {
+    return failure(ErrorKind::kUsage, std::string(option) + ": too short:", text, "it must be 1s or more");
+  }
+  if (value % kNanosecondsPerSecond != 0) {
+    return failure(ErrorKind::kUsage, std::string(option) + ": not whole seconds:", text, "write it as 10s, 5m or 1h");
+  }
+  target = value / kNanosecondsPerSecond;
+  return {};
+}
+
 std::expected<settings::Settings, int> load_settings(const CommonOptions& options) {
   if (options.config.empty()) return settings::Settings{};
   auto loaded = settings::load(options.config);

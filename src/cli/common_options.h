@@ -39,6 +39,11 @@ std::string check_duration(const std::string& text);
 std::string check_time(const std::string& text);
 std::string check_prefix(const std::string& text);
 std::string check_speed(const std::string& text);
+std::string check_limit(const std::string& text);
+std::string check_port(const std::string& text);
+
+// Whole seconds, one at least, into `target`; an empty text changes nothing. The text is a duration. kUsage.
+Status take_seconds(const char* option, const std::string& text, Seconds& target);
 
 // The settings that the options name. A problem has been said, one line each, when the exit status comes instead.
 std::expected<settings::Settings, int> load_settings(const CommonOptions& options);

@@ -67,6 +67,13 @@ int usage_error(const CLI::App& program, const CLI::ParseError& error) {
   return fail(Error{ErrorKind::kUsage, message, "", "see `" + help + "`"});
 }
 
+// Of the command that was chosen, by its whole name: "Usage: weir config check".
+std::string help_of(const CLI::App& command, const std::string& above) {
+  const auto chosen = command.get_subcommands();
+  if (chosen.empty()) return command.help(above);
+  return help_of(*chosen.front(), above.empty() ? command.get_name() : above + " " + command.get_name());
+}
+
 // Help and version are told to the caller by exceptions, too.
 int tell(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() != 0) return usage_error(program, error);
@@ -74,7 +81,7 @@ int tell(const CLI::App& program, const CLI::ParseError& error) {
   if (dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr) {
     output.write(std::string(error.what()) + "\n");
   } else {
-    output.write(deepest(program).help());
+    output.write(help_of(program, ""));
   }
   auto written = output.finish();
   return written ? 0 : fail(written.error());

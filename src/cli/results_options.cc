@@ -1,6 +1,7 @@
 #include "cli/results_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/output.h"
 #include "cli/secret_file.h"
@@ -65,6 +66,22 @@ void add_results_options(CLI::App& command, ResultsOptions& options) {
   for (const char* other : {"--mongodb", "--mongodb-file", "--database"}) {
     command.get_option("--data")->excludes(command.get_option(other));
   }
+}
+
+Status explain_nothing(ResultReader& reader, const std::string& user, const char* nothing) {
+  if (!user.empty()) {
+    const auto users = reader.users(Period::kAll);
+    if (!users) return std::unexpected(users.error());
+    const bool known = std::ranges::any_of(*users, [&](const UserTotals& totals) { return totals.row.user == user; });
+    if (!known) return failure(ErrorKind::kFailure, "no such user:", user, "`weir users` lists them");
+  }
+  say(nothing);
+  return {};
+}
+
+Status check_range(const std::string& from, const std::string& to) {
+  if (from.empty() || to.empty() || *parse_time(from) <= *parse_time(to)) return {};
+  return failure(ErrorKind::kUsage, "--from is after --to:", from);
 }
 
 std::expected<OpenedResults, int> open_results(const ResultsOptions& options) {

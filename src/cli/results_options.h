@@ -30,6 +30,12 @@ struct OpenedResults {
   std::unique_ptr<ResultReader> reader;
 };
 // What the command line names; else what the settings name, a directory before a database.
+// Why a question about `user` (empty: anybody) has no answer: a kFailure when there is no such user; else `nothing` is
+// said.
+Status explain_nothing(ResultReader& reader, const std::string& user, const char* nothing);
+// kUsage when `from` is after `to`; both are times, or empty.
+Status check_range(const std::string& from, const std::string& to);
+
 std::expected<OpenedResults, int> open_results(const ResultsOptions& options);
 
 std::expected<std::unique_ptr<PacketArchive>, int> open_packets(const CommonOptions& common,

@@ -39,7 +39,8 @@ struct Import {
 Result<std::unique_ptr<sqlite::Store>> open_store(const settings::Settings& settings, const std::string& became) {
   auto store = sqlite::open_store(settings.store.data, sqlite::OpenMode::kWrite, store_options(settings));
   if (!store && store.error().kind == ErrorKind::kPermission && !became.empty()) {
-    store.error().advice += "; weir gave root up for user " + became + " (capture.user), who must own it";
+    store.error().advice += "; weir gave root up for user " + became +
+                            ", who must reach and own it: choose another --data, or a user by capture.user";
   }
   return store;
 }

@@ -67,16 +67,6 @@ Status take_duration(const std::string& text, Nanoseconds& target) {
   return {};
 }
 
-Status take_seconds(const char* option, const std::string& text, Seconds& target) {
-  if (text.empty()) return {};
-  Nanoseconds value = *parse_duration(text);
-  if (value <= 0 || value % kNanosecondsPerSecond != 0) {
-    return failure(ErrorKind::kUsage, std::string(option) + ": not whole seconds:", text, "write it as 10s, 5m or 1h");
-  }
-  target = value / kNanosecondsPerSecond;
-  return {};
-}
-
 Status apply_times(const RunOptions& options, settings::Traffic& traffic) {
   Status status = take_seconds("--window", options.window, traffic.window_seconds);
   if (status) status = take_seconds("--slide", options.slide, traffic.slide_seconds);

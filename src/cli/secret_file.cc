@@ -1,5 +1,6 @@
 #include "cli/secret_file.h"
 
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 
@@ -7,7 +8,10 @@ namespace weir::cli {
 
 Result<std::string> read_secret(const std::string& file, const std::string& setting) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return failure(ErrorKind::kPermission, "cannot read a secret from", file, "see " + setting);
+  if (!stream) {
+    const ErrorKind kind = errno == EACCES || errno == EPERM ? ErrorKind::kPermission : ErrorKind::kUsage;
+    return failure(kind, "cannot read " + setting, file, system_error(errno));
+  }
   std::string value{std::istreambuf_iterator<char>(stream), {}};
   while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) value.pop_back();
   return value;

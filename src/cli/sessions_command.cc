@@ -89,19 +89,23 @@ void add_row(Table& table, const StoredSession& s) {
 }
 
 int show_sessions(const SessionsOptions& options) {
+  if (Status range = check_range(options.from, options.to); !range) return fail(range.error());
   auto opened = open_results(options);
   if (!opened) return opened.error();
   Output output;
   Table table = empty_table();
   Format format = options.format();
   if (format == Format::kCsv) write_csv_heading(output);
+  bool any = false;
   auto status = opened->reader->sessions(query_of(options), [&](const StoredSession& session) {
+    any = true;
     if (format == Format::kJson) render::append_session(output.buffer(), session.user, session.record);
     if (format == Format::kCsv) write_csv_row(output, session);
     if (format == Format::kHuman) add_row(table, session);
     output.settle();
     return !output.closed();
   });
+  if (status && !any) status = explain_nothing(*opened->reader, options.user, "no sessions fit");
   if (status && format == Format::kHuman) output.write(table.text(wants_colours(1)));
   auto written = output.finish();
   if (!status) return fail(status.error());
@@ -119,11 +123,11 @@ void add_sessions(CLI::App& program, Action& chosen) {
   command->add_option("--remote", options->remote, "With remote addresses in this prefix")
       ->type_name("PREFIX")
       ->check(check_prefix);
-  command->add_option("--port", options->port, "With this port at either end")->type_name("PORT");
+  command->add_option("--port", options->port, "With this port at either end")->type_name("PORT")->check(check_port);
   command->add_option("--name", options->name, "With this name, or names below it: example.org")->type_name("NAME");
   command->add_option("--from", options->from, "Not over before this time")->type_name("TIME")->check(check_time);
   command->add_option("--to", options->to, "Begun before this time")->type_name("TIME")->check(check_time);
-  command->add_option("--limit", options->limit, "The newest N only")->type_name("N");
+  command->add_option("--limit", options->limit, "The newest N only")->type_name("N")->check(check_limit);
   add_format_options(*command, *options);
   add_examples(*command,
                "  weir sessions --data results --user alice --limit 20\n"

@@ -60,6 +60,7 @@ class Writer {
     if (format_ == Format::kCsv) output_.write(window_csv_heading());
   }
   bool write(const render::WindowRow& w) {
+    any_ = true;
     if (format_ == Format::kJson) render::append_window(output_.buffer(), w, shape_);
     if (format_ == Format::kCsv)
       output_.write(window_csv_record(w.user, w.start, w.end, w.settled.totals, w.sessions_active));
@@ -68,6 +69,7 @@ class Writer {
     return !output_.closed();
   }
   bool closed() const { return output_.closed(); }  // the reader went away
+  bool any() const { return any_; }
   int finish(const Status& status) {
     if (status && format_ == Format::kHuman) output_.write(table_.text(wants_colours(1)));
     auto written = output_.finish();
@@ -80,6 +82,7 @@ class Writer {
   render::JsonShape shape_;
   Output output_;
   Table table_ = empty_table();
+  bool any_ = false;
 };
 
 Seconds ceiling_of(Nanoseconds time) { return pane_of(time - 1) + 1; }
@@ -126,19 +129,28 @@ Status write_windows(ResultReader& reader, const traffic::Options& traffic, cons
   return {};
 }
 
+Status take_times(const WindowsOptions& options, traffic::Options& traffic) {
+  Status status = take_seconds("--window", options.window, traffic.window_seconds);
+  if (status) status = take_seconds("--slide", options.slide, traffic.slide_seconds);
+  if (status && traffic.slide_seconds > traffic.window_seconds) {
+    return failure(ErrorKind::kUsage, "windows would miss seconds:", "--slide",
+                   "it must not be longer than the window (" + std::to_string(traffic.window_seconds) + " s)");
+  }
+  return status ? check_range(options.from, options.to) : status;
+}
+
 int show_windows(const WindowsOptions& options) {
   auto opened = open_results(options);
   if (!opened) return opened.error();
   traffic::Options traffic = traffic_options(opened->settings);
-  for (auto [text, target] :
-       {std::pair{&options.window, &traffic.window_seconds}, {&options.slide, &traffic.slide_seconds}}) {
-    if (!text->empty()) *target = std::max<Seconds>(1, *parse_duration(*text) / kNanosecondsPerSecond);
-  }
+  if (Status taken = take_times(options, traffic); !taken) return fail(taken.error());
   auto covered = opened->reader->covered();
   if (!covered) return fail(covered.error());
   Writer writer(options, opened->settings.bounds.rows);
-  if (!*covered) return writer.finish({});
-  return writer.finish(write_windows(*opened->reader, traffic, query_of(options, traffic, **covered), writer));
+  Status status;
+  if (*covered) status = write_windows(*opened->reader, traffic, query_of(options, traffic, **covered), writer);
+  if (status && !writer.any()) status = explain_nothing(*opened->reader, options.user, "no window then");
+  return writer.finish(status);
 }
 
 }  // namespace

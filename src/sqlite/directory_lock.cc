@@ -30,6 +30,10 @@ Status make_private_directory(const std::string& directory) {
     const int made = ::mkdir(part.c_str(), 0700);
     const int reason = errno;
     if (made != 0 && !is_directory(part)) {
+      if (errno == EACCES) {  // of looking: it may well be there
+        return failure(ErrorKind::kPermission, "cannot reach directory", part,
+                       "a folder above it is closed to this user");
+      }
       return failure(kind_of(reason), "cannot make directory", part, system_error(reason));
     }
     if (end == std::string::npos) return {};

@@ -200,14 +200,22 @@ Result<std::unique_ptr<Store>> open_for_writing(const std::string& directory, co
   return store;
 }
 
+// SQLite's readers and writers agree by a file beside the database, which both write.
+Error for_a_reader(Error error) {
+  if (error.kind != ErrorKind::kPermission) return error;
+  error.what = "no permission to read";
+  error.advice = "reading takes write permission in its directory as well: run as its owner, or as root";
+  return error;
+}
+
 Result<std::unique_ptr<Store>> open_for_reading(const std::string& directory, const StoreOptions& options) {
   const std::string path = directory + "/weir.db";
   if (::access(path.c_str(), F_OK) != 0 && errno != EACCES) {
     return failure(ErrorKind::kStorage, "no results in", directory, "`weir run --data` puts them there");
   }
   Result<std::unique_ptr<Database>> database = Database::open(path, false, options.busy_timeout);
-  if (!database) return std::unexpected(database.error());
-  if (Status known = check_version(**database); !known) return std::unexpected(known.error());
+  if (!database) return std::unexpected(for_a_reader(database.error()));
+  if (Status known = check_version(**database); !known) return std::unexpected(for_a_reader(known.error()));
   (*database)->execute("PRAGMA query_only = 1");
   return std::make_unique<SqliteStore>(DirectoryLock(), std::move(*database), options);
 }

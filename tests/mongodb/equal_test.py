@@ -72,7 +72,7 @@ class Errors(unittest.TestCase):
             self.fails(6, "cannot reach MongoDB 127.0.0.1:1: ", *command, "--mongodb", nobody)
         self.fails(2, "not a URI of MongoDB", "users", "--mongodb", "127.0.0.1")
         self.fails(2, "a password must be in a file: --mongodb", "users", "--mongodb", "mongodb://me:secret@127.0.0.1:1/")
-        self.fails(4, "cannot read a secret from /nowhere/uri", "users", "--mongodb-file", "/nowhere/uri")
+        self.fails(2, "cannot read --mongodb-file /nowhere/uri", "users", "--mongodb-file", "/nowhere/uri")
         self.fails(2, "no packets to read", "packets", "alice")
         self.fails(2, "--data excludes --mongodb", "users", "--data", "x", "--mongodb", nobody)
 

@@ -108,6 +108,25 @@ class Input(Case):
         line = self.fails(2, "run", "--config", settings, "--read", self.capture(office(3)))
         self.assertIn("prefix of user alice is in no monitored network: 203.0.113.5/32", line)
 
+    def test_a_question_that_cannot_be_is_refused(self):
+        self.weir("run", "--read", self.capture(office(3)), "--data", "results")
+        for status, words, line in ((2, ["windows", "--window", "0"], "--window: too short: 0"),
+                                    (2, ["windows", "--window", "1500ms"], "not whole seconds: 1500ms"),
+                                    (2, ["windows", "--slide", "61s"], "not be longer than the window"),
+                                    (2, ["windows", "--from", "2026-01-02", "--to", "2026-01-01"], "--from is after --to"),
+                                    (2, ["sessions", "--limit", "-1"], "not a number above 0: -1"),
+                                    (2, ["sessions", "--port", "99999"], "not a port: 99999"),
+                                    (1, ["sessions", "--user", "nobody"], "no such user: nobody"),
+                                    (1, ["windows", "--user", "nobody"], "no such user: nobody")):
+            self.assertIn(line, self.fails(status, *words, "--data", "results"))
+        for words, line in ((["sessions", "--port", "1"], "no sessions fit"), (["windows", "--at", "1999-01-01"], "no window then")):
+            out, err = self.weir(*words, "--data", "results")
+            self.assertEqual(err, f"weir: {line}\n")
+
+    def test_a_secret_file_that_is_not_there_is_named(self):
+        line = self.fails(2, "packets", "alice", "--mongodb-file", "nosuch")
+        self.assertIn("cannot read --mongodb-file nosuch: No such file or directory", line)
+
     def test_a_speed_that_is_none_is_said_to_be_none(self):
         self.assertIn("not a speed: 0 (a number above 0)", self.fails(2, "run", "--read", "x", "--speed", "0"))
 
