@@ -57,7 +57,7 @@ class Equal(Comparison):
         stores = self.load(captures()[0], "nobody")
         for store in stores:
             self.weir("profile", "nobody", *store, status=1)
-            self.assertEqual("", self.weir("sessions", "--user", "nobody", "--json", *store))
+            self.weir("sessions", "--user", "nobody", "--json", *store, status=1)
 
 
 class Errors(unittest.TestCase):
