@@ -38,6 +38,7 @@ traffic::SessionIdentity read_session(ByteReader& in) {
 
 void KeptFlags::take(const traffic::UserName& user, const traffic::SessionRecord& record,
                      std::vector<StateChange>& changes) {
+  if (record.end_reason == traffic::FlowEndReason::kForcedEnd) return;
   const traffic::SessionIdentity session{user, record.key, record.opened};
   const std::array<std::uint8_t, 2> flags{record.tcp_flags[0], record.tcp_flags[1]};
   if (record.end_reason != traffic::FlowEndReason::kActiveTimeout) {

@@ -156,7 +156,8 @@ void ShardState::finish(const StepOptions& options, Step& step) {
   traffic::Settling settling;
   shard_.finish(settled_until_, first_pane_, settling);
   give_settled(settled_until_ - 1, std::move(settling), options, step);
-  end_user_minutes(settled_until_ + 60);
+  // As it is now, and kept: should the input go on, the minute is written again, as a whole.
+  for (const auto& [user, row] : user_minutes_) held_.hold(user_minute_ + 59, user, document_of(row, user_minute_));
 }
 
 void ShardState::add_user_rows(const std::vector<traffic::UserRow>& rows, Step& step) {

@@ -16,8 +16,8 @@ struct StateChange {
 enum class OutputKind : std::uint8_t {
   kWindow = 0,       // a JSON line for weir.windows; key: the user
   kPane = 1,         // the others are BSON documents of api/mongodb.md; key: their _id
-  kSession = 2,
-  kProfile = 3,      // replaces the document of the same _id
+  kSession = 2,      // it, a profile and a user's minute replace the document of the same _id: what comes later of the
+  kProfile = 3,      // input is in it beside all that was in the one before
   kUserMinute = 4,
   kNetworkPane = 5,
   // 6 is Java's: a dead letter.

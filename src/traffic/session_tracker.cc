@@ -332,7 +332,11 @@ void SessionTracker::end_minute(std::vector<SessionRecord>& records) {
 
 void SessionTracker::finish(Seconds settled_until, std::vector<SessionRecord>& records) {
   if (recovering_) forget_ended_before(settled_until);
-  for (const Indexed& indexed : index_) record(slots_[indexed.slot], FlowEndReason::kForcedEnd, records);
+  for (const Indexed& indexed : index_) {
+    tell(slots_[indexed.slot]);
+    OpenSession ended = slots_[indexed.slot];  // if there is more after all, its next record has all of the minute again
+    record(ended, FlowEndReason::kForcedEnd, records);
+  }
 }
 
 // Exact beyond the bound too: the least hashes stay, and while folded no greater one is let in.

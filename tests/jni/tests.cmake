@@ -3,6 +3,7 @@ if(NOT TARGET weir_jni)
   return()
 endif()
 weir_tests(jni)
+target_link_libraries(weir_jni_test PRIVATE weir_kafka) # its records
 if(NOT TARGET weir_jni_library)
   return()
 endif()

@@ -8,9 +8,9 @@ public record OutputRow(int kind, String key, byte[] value) {
   /** BSON documents of api/mongodb.md; the key is their {@code _id}. */
   public static final int PANE = 1;
 
+  /** It, a profile and a user's minute replace the document of the same {@code _id}. */
   public static final int SESSION = 2;
 
-  /** Replaces the document of the same {@code _id}. */
   public static final int PROFILE = 3;
 
   public static final int USER_MINUTE = 4;

@@ -30,7 +30,8 @@ import weir.core.OutputRow;
 
 /**
  * Documents into MongoDB: one client a JVM and server. Inserts of a key that is there already are no-ops, so a repeated
- * trigger changes nothing; profiles are replaced. Thread-safe.
+ * trigger changes nothing. What may come again with more in it ({@link #GROWING}) is replaced; triggers come in order, and
+ * Spark repeats none but the last, with the same in it. Thread-safe.
  */
 public final class MongoSink {
   private static final Map<String, MongoSink> SINKS = new ConcurrentHashMap<>();
@@ -43,6 +44,9 @@ public final class MongoSink {
           OutputRow.NETWORK_PANE, "network_panes",
           OutputRow.PACKETS, "packets",
           OutputRow.PACKET_SPAN, "packet_spans");
+  /** Of a minute or session that a run ended in; the next run goes on with it and writes it again, as a whole. */
+  private static final Set<Integer> GROWING = Set.of(OutputRow.SESSION, OutputRow.USER_MINUTE);
+
   private static final int DUPLICATE_KEY = 11000;
   private static final int REPLACED_AT_ONCE = 40; // what FerretDB takes in one command
 
@@ -104,7 +108,7 @@ public final class MongoSink {
           if (kind == OutputRow.PROFILE) {
             ride(() -> replace(collection, documents));
           } else {
-            ride(() -> insert(collection, new ArrayList<>(documents.values())));
+            ride(() -> insert(collection, documents, GROWING.contains(kind)));
           }
         });
   }
@@ -135,17 +139,24 @@ public final class MongoSink {
         || failure instanceof MongoException labelled && labelled.hasErrorLabel("RetryableWriteError");
   }
 
-  private void insert(String collection, List<RawBsonDocument> documents) {
+  /** Nearly all are new, and a replacement costs the server more than an insert: it is for those that are there. */
+  private void insert(String collection, Map<String, RawBsonDocument> documents, boolean replacesRepeats) {
+    List<String> keys = new ArrayList<>(documents.keySet());
     try {
       database
           .getCollection(collection, RawBsonDocument.class)
-          .insertMany(documents, new InsertManyOptions().ordered(false));
+          .insertMany(new ArrayList<>(documents.values()), new InsertManyOptions().ordered(false));
     } catch (MongoBulkWriteException failure) {
       boolean onlyRepeats =
           failure.getWriteConcernError() == null
               && failure.getWriteErrors().stream().mapToInt(BulkWriteError::getCode).allMatch(c -> c == DUPLICATE_KEY);
       if (!onlyRepeats) {
         throw failure;
+      }
+      if (replacesRepeats) {
+        Map<String, RawBsonDocument> repeats = new LinkedHashMap<>();
+        failure.getWriteErrors().forEach(error -> repeats.put(keys.get(error.getIndex()), documents.get(keys.get(error.getIndex()))));
+        replace(collection, repeats);
       }
     }
   }

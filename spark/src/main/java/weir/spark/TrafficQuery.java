@@ -33,6 +33,11 @@ public final class TrafficQuery {
   private TrafficQuery() {}
 
   public static void main(String[] arguments) throws Exception {
+    System.exit(run(arguments));
+  }
+
+  /** Gives the exit status of docs/exit-status.md. */
+  public static int run(String[] arguments) throws Exception {
     TrafficOptions options;
     CoreSettings settings;
     String hash;
@@ -45,22 +50,21 @@ public final class TrafficQuery {
       Topics.make(options);
     } catch (UncheckedIOException e) {
       System.err.println("weir: " + e.getCause().getMessage());
-      System.exit(2);
-      return;
+      return 2;
     } catch (IllegalArgumentException | NativeException | IOException e) {
       System.err.println("weir: " + e.getMessage());
       System.err.print(e instanceof IllegalArgumentException ? TrafficOptions.USAGE : "");
-      System.exit(2);
-      return;
+      return 2;
     }
     SparkSession spark = session(options);
     try {
       String run = RunFolder.open(options.checkpoint, hash, spark.sparkContext().hadoopConfiguration());
       ResultRetention.start(options, keeping);
       EndOnSignal.install(start(spark, options, settings, run)).awaitTermination();
+      return 0;
     } catch (IllegalArgumentException e) {
       System.err.println("weir: " + e.getMessage());
-      System.exit(2);
+      return 2;
     } finally {
       spark.stop();
     }
