@@ -16,7 +16,8 @@ allow() { "$bin/kafka-acls.sh" "${connection[@]}" --add --allow-principal "User:
 
 # Packets are payload: an hour is enough to ride out a failure of the queries, and no more is kept.
 payload=(retention.ms=3600000 segment.ms=600000)
-topic weir.packets 4 "${payload[@]}" max.message.bytes=1048576
+# The time of a packets' record is the broker's, not what a probe says: by it readers give silent probes up.
+topic weir.packets 4 "${payload[@]}" max.message.bytes=1048576 message.timestamp.type=LogAppendTime
 topic weir.dead-letter 1 "${payload[@]}" max.message.bytes=1048576
 topic weir.windows 1 retention.ms=86400000
 topic weir.probes 1 cleanup.policy=compact

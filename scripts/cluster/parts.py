@@ -28,7 +28,7 @@ class Kafka:
 
     def start(self):
         self.broker.start()
-        make_topic(self.broker, TOPIC, PARTITIONS)
+        make_topic(self.broker, TOPIC, PARTITIONS, "message.timestamp.type=LogAppendTime")
 
     def stop(self):
         self.broker.stop()

@@ -1,19 +1,25 @@
 #include "jni/clocks.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace weir::jni {
 
-Clocks::Clocks(const Sources& sources) : partitions_(sources.partitions) {
+Clocks::Clocks(const Sources& sources)
+    : partitions_(sources.partitions), listed_(sources.probes.begin(), sources.probes.end()) {
   for (const std::string& probe : sources.probes) probes_[probe] = Probe(partitions_, OfPartition(1, INT64_MIN));
 }
 
 void Clocks::take(const ClockNews& news) {
   if (news.partition >= partitions_) return;  // the topic grew: such a checkpoint is refused on start
-  Probe& probe = probes_.try_emplace(news.probe, partitions_, OfPartition(1, INT64_MIN)).first->second;
-  const std::size_t sources = std::max<std::size_t>(news.sources, probe[0].size());
-  for (OfPartition& clocks : probe) clocks.resize(sources, INT64_MIN);
-  Seconds& clock = probe[news.partition][news.source];
+  Probe* const probe = probe_of(news);
+  if (probe == nullptr) {
+    turned_away_ = news.probe;
+    return;
+  }
+  const std::size_t sources = std::max<std::size_t>(news.sources, probe->at(0).size());
+  for (OfPartition& clocks : *probe) clocks.resize(sources, INT64_MIN);
+  Seconds& clock = (*probe)[news.partition][news.source];
   if (news.complete_until) greatest_ = std::max(greatest_, *news.complete_until);
   if (news.newest_pane) greatest_ = std::max(greatest_, *news.newest_pane + 1);
   switch (news.kind) {
@@ -27,6 +33,40 @@ void Clocks::take(const ClockNews& news) {
     default:
       if (news.complete_until) clock = clock == kEnded ? *news.complete_until : std::max(clock, *news.complete_until);
   }
+}
+
+Clocks::Probe* Clocks::probe_of(const ClockNews& news) {
+  const bool is_listed = listed_.contains(news.probe);
+  if (!is_listed && news.sources > kMaxUnlistedSources) return nullptr;
+  const auto [at, is_new] = probes_.try_emplace(news.probe, partitions_, OfPartition(1, INT64_MIN));
+  if (is_new && !is_listed && probes_.size() > listed_.size() + kMaxUnlistedProbes) {
+    turn_away_the_last();
+    const auto still = probes_.find(news.probe);
+    return still == probes_.end() ? nullptr : &still->second;
+  }
+  return &at->second;
+}
+
+// The least names are those of any order in which they come.
+void Clocks::turn_away_the_last() {
+  const auto last = std::find_if(probes_.rbegin(), probes_.rend(),
+                                 [&](const auto& item) { return !listed_.contains(item.first); });
+  turned_away_ = last->first;
+  probes_.erase(std::next(last).base());
+}
+
+void Clocks::forget_ended() {
+  std::erase_if(probes_, [&](const auto& item) {
+    const auto has_ended = [](const OfPartition& clocks) {
+      return std::all_of(clocks.begin(), clocks.end(), [](Seconds clock) { return clock == kEnded; });
+    };
+    return !listed_.contains(item.first) && std::all_of(item.second.begin(), item.second.end(), has_ended);
+  });
+}
+
+bool Clocks::has(const std::string& probe, std::uint16_t source) const {
+  const auto at = probes_.find(probe);
+  return at != probes_.end() && source < at->second[0].size();
 }
 
 bool Clocks::all_ended() const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -12,12 +13,27 @@
 
 namespace weir::jni {
 
-// Every shard has its own copy; news reach all of them, so all copies agree.
+// Of probes that no list names, whoever they are: every shard writes all clocks with each trigger.
+inline constexpr std::size_t kMaxUnlistedProbes = 64;
+inline constexpr std::size_t kMaxUnlistedSources = 16;  // of one of them
+
+// Every shard has its own copy; news reach all of them, so all copies agree, in whatever order the news of several
+// partitions come in a trigger.
 class Clocks {
  public:
   explicit Clocks(const Sources& sources);
 
+  // Of more unlisted probes than the bound those with the least names are waited for. Packets of the others count, too,
+  // in panes that others keep open.
   void take(const ClockNews& news);
+
+  // After all news of a trigger: an unlisted probe that has ended in every partition makes room for others.
+  void forget_ended();
+
+  // Who was turned away since the last call, one of them; nobody: empty.
+  std::string take_turned_away() { return std::exchange(turned_away_, {}); }
+
+  bool has(const std::string& probe, std::uint16_t source) const;
 
   // Panes before it are complete: INT64_MIN when a source has completed none. When every source has ended: the greatest
   // `complete_until` of all.
@@ -45,8 +61,13 @@ class Clocks {
   using OfPartition = std::vector<Seconds>;  // by source
   using Probe = std::vector<OfPartition>;  // by partition
 
+  Probe* probe_of(const ClockNews& news);  // null: turned away
+  void turn_away_the_last();
+
   std::uint32_t partitions_;
+  std::set<std::string> listed_;
   std::map<std::string, Probe> probes_;
+  std::string turned_away_;
   Seconds greatest_ = INT64_MIN;
 };
 

@@ -42,6 +42,9 @@ Result<Step> NetworkState::step(const std::vector<std::string_view>& pieces, con
     if (heard.newest()) silence_.take(piece.news, *heard.newest());
     take_piece(std::move(piece));
   }
+  clocks_.forget_ended();
+  silence_.forget_others(clocks_);
+  tell_turned_away(step);
   if (all_end) clocks_.end_all();
   if (options.idle_follows) heard.let_idle_follow(clocks_, core_.options().lateness);
   settled_until_ = std::max(settled_until_, clocks_.complete_until());
@@ -78,6 +81,13 @@ void NetworkState::end_ranges(Seconds until, Step& step) {
   };
   end(minute_, 60, traffic::Level::kMinute);
   end(hour_, 3600, traffic::Level::kHour);
+}
+
+// Once, until a trigger comes in which nobody is.
+void NetworkState::tell_turned_away(Step& step) {
+  const std::string probe = clocks_.take_turned_away();
+  if (!probe.empty() && !tells_turned_away_) step.rows.push_back({OutputKind::kTurnedAway, probe, {}});
+  tells_turned_away_ = !probe.empty();
 }
 
 void NetworkState::give_up_silent(std::int64_t timeout, Step& step) {

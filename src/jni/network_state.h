@@ -15,7 +15,7 @@
 
 namespace weir::jni {
 
-// Gives minutes and hours of the network, and says which sources are given up. Not thread-safe; the core must outlive
+// Gives minutes and hours of the network, and says which sources are given up, and that there are too many. Not thread-safe; the core must outlive
 // it.
 class NetworkState : public Stepper {
  public:
@@ -32,6 +32,7 @@ class NetworkState : public Stepper {
   void settle_pane(Seconds pane, const traffic::NetworkActivity& activity, Step& step);
   void end_ranges(Seconds until, Step& step);
   void give_up_silent(std::int64_t timeout, Step& step);
+  void tell_turned_away(Step& step);
   std::string header() const;
   Status restore_header(std::string_view bytes);
 
@@ -41,6 +42,7 @@ class NetworkState : public Stepper {
   Seconds settled_until_ = INT64_MIN;
   std::map<Seconds, traffic::NetworkActivity> pending_;
   Range minute_, hour_;
+  bool tells_turned_away_ = false;  // since an earlier trigger
 };
 
 }  // namespace weir::jni

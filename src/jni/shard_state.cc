@@ -70,6 +70,7 @@ Status ShardState::take_pieces(const std::vector<std::string_view>& pieces, cons
     all_end |= piece->all_end;
     take_piece(std::move(*piece), fresh);
   }
+  clocks_.forget_ended();
   if (all_end) clocks_.end_all();
   if (options.idle_follows) heard.let_idle_follow(clocks_, core_.options().lateness);
   return {};

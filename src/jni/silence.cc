@@ -10,6 +10,10 @@ void Silence::take(const std::vector<ClockNews>& news, std::int64_t newest) {
     if (one.kind != ClockNews::kRemoved) heard_[{one.probe, one.source}] = *newest_;
 }
 
+void Silence::forget_others(const Clocks& clocks) {
+  std::erase_if(heard_, [&](const auto& item) { return !clocks.has(item.first.first, item.first.second); });
+}
+
 std::vector<Clocks::Behind> Silence::due(const Clocks& clocks, std::int64_t timeout) {
   std::vector<Clocks::Behind> due;
   if (!newest_) return due;

@@ -17,8 +17,12 @@ namespace weir::jni {
 // heard no time passes.
 class Silence {
  public:
-  // What one trigger heard of sources; `newest`: the greatest time of its records.
+  // What one trigger heard of sources; `newest`: the greatest time of its records, none of which is in the future: such
+  // a one would end every other source, and then hold the time for all of them.
   void take(const std::vector<ClockNews>& news, std::int64_t newest);
+
+  // Lets go of sources that the clocks do not have.
+  void forget_others(const Clocks& clocks);
 
   // Those behind that were not heard for `timeout`. Each is given once a `timeout`: its record may be lost.
   std::vector<Clocks::Behind> due(const Clocks& clocks, std::int64_t timeout);

@@ -24,6 +24,7 @@ enum class OutputKind : std::uint8_t {
   kPackets = 7,      // documents of api/packets.md
   kPacketSpan = 8,
   kRemoved = 9,      // the headers of a record for every partition of the packets' topic; key: the probe
+  kTurnedAway = 10,  // no value; key: a probe that nobody listed, and that is one too many to wait for (clocks.h)
 };
 
 struct OutputRow {

@@ -88,5 +88,54 @@ TEST(Clocks, BytesReadBackToTheSameClocksAndThoseOfAnotherTopicAreRefused) {
   EXPECT_EQ(second, bytes);
 }
 
+std::string name_of(std::size_t number) { return "x" + std::string(number < 10 ? 2 : number < 100 ? 1 : 0, '0') + std::to_string(number); }
+
+std::string bytes_of(const Clocks& clocks) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  clocks.write(out);
+  return bytes;
+}
+
+TEST(Clocks, OfTooManyUnlistedProbesThoseWithTheLeastNamesAreWaitedForInWhateverOrderTheyCome) {
+  Clocks up({{"a"}, 2}), down({{"a"}, 2});
+  constexpr std::size_t kProbes = 3 * kMaxUnlistedProbes;
+  for (std::size_t i = 0; i < kProbes; ++i) {
+    up.take(progress(0, name_of(i).c_str(), 5));
+    down.take(progress(0, name_of(kProbes - 1 - i).c_str(), 5));
+  }
+  EXPECT_EQ(bytes_of(up), bytes_of(down));
+  EXPECT_LT(bytes_of(up).size(), 32 * kMaxUnlistedProbes);
+  EXPECT_TRUE(up.has(name_of(kMaxUnlistedProbes - 1), 0));
+  EXPECT_FALSE(up.has(name_of(kMaxUnlistedProbes), 0));
+  EXPECT_FALSE(up.take_turned_away().empty());
+  EXPECT_TRUE(up.take_turned_away().empty());
+  EXPECT_TRUE(up.has("a", 0));
+}
+
+TEST(Clocks, AnUnlistedProbeOfTooManySourcesIsNotWaitedFor) {
+  Clocks clocks({{"a"}, 4});
+  const std::string before = bytes_of(clocks);
+  clocks.take({0, "evil", 0, 65'535, ClockNews::kProgress, std::nullopt, std::nullopt});
+  EXPECT_EQ(bytes_of(clocks), before);
+  EXPECT_EQ(clocks.take_turned_away(), "evil");
+}
+
+TEST(Clocks, AnUnlistedProbeThatHasEndedEverywhereMakesRoomForAnother) {
+  Clocks clocks({{"a"}, 2});
+  for (std::size_t i = 0; i < kMaxUnlistedProbes; ++i)
+    for (const std::uint32_t partition : {0u, 1u})
+      clocks.take(news(partition, name_of(i).c_str(), i == 0 && partition == 1 ? ClockNews::kBegin : ClockNews::kRemoved));
+  clocks.forget_ended();
+  EXPECT_TRUE(clocks.has(name_of(0), 0));
+  EXPECT_FALSE(clocks.has(name_of(1), 0));
+  clocks.take(progress(0, "y", 5));
+  EXPECT_TRUE(clocks.has("y", 0));
+  clocks.take(news(0, "a", ClockNews::kEnd));
+  clocks.take(news(1, "a", ClockNews::kEnd));
+  clocks.forget_ended();
+  EXPECT_TRUE(clocks.has("a", 0));
+}
+
 }  // namespace
 }  // namespace weir::jni

@@ -58,6 +58,22 @@ TEST(Silence, WhatARemovalSaysIsNotHeardOfItsSource) {
   EXPECT_EQ(both.hear("a", 40, kTimeout).size(), 1u);
 }
 
+TEST(Silence, NothingIsKeptOfASourceThatTheClocksDoNotHave) {
+  Both both;
+  both.hear("b", 3, 0);
+  const auto size = [&] {
+    std::string bytes;
+    ByteWriter out(bytes);
+    both.silence.write(out);
+    return bytes.size();
+  };
+  const std::size_t before = size();
+  both.silence.take({progress("stranger", 3)}, 0);
+  EXPECT_GT(size(), before);
+  both.silence.forget_others(both.clocks);
+  EXPECT_EQ(size(), before);
+}
+
 TEST(Silence, BytesReadBackToTheSame) {
   Both both;
   both.hear("b", 3, 0);

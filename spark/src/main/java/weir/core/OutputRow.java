@@ -26,4 +26,7 @@ public record OutputRow(int kind, String key, byte[] value) {
 
   /** The headers of a {@code removed} record for every partition of the packets' topic; the key is the probe. */
   public static final int REMOVED = 9;
+
+  /** No value; the key is a probe that nobody listed, one too many to be waited for. */
+  public static final int TURNED_AWAY = 10;
 }

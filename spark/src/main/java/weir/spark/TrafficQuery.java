@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -154,6 +156,11 @@ public final class TrafficQuery {
       reader.option("maxOffsetsPerTrigger", options.recordsPerTrigger);
     }
     options.kafkaProperties.forEach(reader::option);
-    return reader.load().select("partition", "offset", "key", "value", "headers", "timestamp");
+    // A producer may say a time in the future, and then all others would be silent. What the clock says here is the trigger's
+    // own time, which Spark keeps with its offsets: a repeat has the same.
+    Column written = functions.least(functions.col("timestamp"), functions.current_timestamp()).as("timestamp");
+    Dataset<Row> records = reader.load();
+    return records.select(
+        records.col("partition"), records.col("offset"), records.col("key"), records.col("value"), records.col("headers"), written);
   }
 }

@@ -37,6 +37,9 @@ final class WriteRows implements ForeachPartitionFunction<Tuple3<Integer, String
       bytes += row._3().length;
       if (row._1() == OutputRow.DEAD_LETTER) {
         unread.count(row._2());
+      } else if (row._1() == OutputRow.TURNED_AWAY) {
+        System.err.println(
+            "weir: not waiting for the probe " + row._2() + " and perhaps others: there are too many that no --probe names, or its sources are");
       }
       if (held.size() == ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE || !rows.hasNext()) {
         write(held, part++);
