@@ -3,48 +3,77 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Poison SERVERS TOPIC new|cut|future: makes the topic and puts garbage, a foreign record, one of another version and 900,000
- * zeros into it; or a record of the probe that is there, cut in its last packet; or a border of it again, of a time to come.
+ * Poison SERVERS TOPIC HOW: what a topic should not have. HOW is one of
+ *
+ * <ul>
+ *   <li>new: makes the topic, with garbage, a foreign record, one of another version and 900,000 zeros in it;
+ *   <li>cut: a record of the probe that is there, cut in its last packet;
+ *   <li>future: a border of the probe that is there, again, of a time to come;
+ *   <li>big: the largest record of noise that the topic takes, and a dead-letter topic that takes no larger one;
+ *   <li>less: nothing more, but all records removed but the last three of each partition.
+ * </ul>
  */
 public final class Poison {
   private static final byte BORDER = 3; // api/kafka-record.md, "kind"
+  private static final int LARGEST = (1 << 20) - 100; // of a value, by the broker's own limit
+  private static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.UTF_8);
 
   public static void main(String[] arguments) throws Exception {
-    Map<String, Object> servers = Map.of("bootstrap.servers", arguments[0]);
+    Map<String, Object> servers = Map.of("bootstrap.servers", arguments[0], "max.request.size", 2 << 20);
     String topic = arguments[1];
-    byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
-    try (KafkaProducer<byte[], byte[]> to =
-        new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
-      if (arguments[2].equals("cut")) {
-        to.send(cut(servers, topic)).get();
-        return;
+    try (Admin admin = Admin.create(servers);
+        KafkaProducer<byte[], byte[]> to =
+            new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
+      switch (arguments[2]) {
+        case "new" -> {
+          admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
+          to.send(new ProducerRecord<>(topic, 0, "zeros".getBytes(StandardCharsets.UTF_8), new byte[900_000])).get();
+          to.send(new ProducerRecord<>(topic, 0, null, GARBAGE)).get();
+          to.send(of(topic, GARBAGE, 1)).get();
+          to.send(of(topic, GARBAGE, 7)).get();
+        }
+        case "cut" -> to.send(cut(servers, topic)).get();
+        case "future" -> to.send(future(servers, topic)).get();
+        case "big" -> {
+          admin.createTopics(List.of(new NewTopic("weir.dead-letter", Optional.of(1), Optional.empty()))).all().get();
+          byte[] noise = new byte[LARGEST];
+          new Random(1).nextBytes(noise);
+          to.send(new ProducerRecord<>(topic, 0, null, noise)).get();
+        }
+        case "less" -> removeAllBut(3, admin, to.partitionsFor(topic));
+        default -> throw new IllegalArgumentException(arguments[2]);
       }
-      if (arguments[2].equals("future")) {
-        ConsumerRecord<byte[], byte[]> border = first(servers, topic, record -> record.headers().lastHeader("kind").value()[0] == BORDER);
-        long hence = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
-        to.send(new ProducerRecord<>(topic, border.partition(), hence, null, border.value(), border.headers())).get();
-        return;
-      }
-      try (Admin admin = Admin.create(servers)) {
-        admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
-      }
-      to.send(new ProducerRecord<>(topic, 0, "zeros".getBytes(StandardCharsets.UTF_8), new byte[900_000])).get();
-      to.send(new ProducerRecord<>(topic, 0, null, garbage)).get();
-      to.send(of(topic, garbage, 1)).get();
-      to.send(of(topic, garbage, 7)).get();
     }
+  }
+
+  private static void removeAllBut(long last, Admin admin, List<PartitionInfo> partitions) throws Exception {
+    for (PartitionInfo one : partitions) {
+      TopicPartition partition = new TopicPartition(one.topic(), one.partition());
+      long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest())).all().get().get(partition).offset();
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(Math.max(0, end - last)))).all().get();
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> future(Map<String, Object> servers, String topic) {
+    ConsumerRecord<byte[], byte[]> border = first(servers, topic, record -> record.headers().lastHeader("kind").value()[0] == BORDER);
+    long hence = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
+    return new ProducerRecord<>(topic, border.partition(), hence, null, border.value(), border.headers());
   }
 
   private static ProducerRecord<byte[], byte[]> of(String topic, byte[] value, int version) {

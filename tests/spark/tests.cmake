@@ -29,6 +29,11 @@ foreach(test archive batch)
 endforeach()
 set_tests_properties(spark.batch PROPERTIES LABELS spark_long RUN_SERIAL TRUE)
 
+# What operators and time do to both queries.
+add_test(NAME spark.operation COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/operation_test.py)
+set_tests_properties(spark.operation PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
+  ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
+
 # The program's commands on what the queries wrote.
 foreach(test mongodb packets)
   add_test(NAME spark.${test} COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/${test}_test.py)

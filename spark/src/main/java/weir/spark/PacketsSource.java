@@ -2,6 +2,7 @@ package weir.spark;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -57,11 +58,18 @@ public final class PacketsSource implements TableProvider {
           new PacketsScan(
               kafka.newScanBuilder(options).build(),
               options.get("kafka.bootstrap.servers"),
+              kafkaProperties(options.asCaseSensitiveMap()),
               options.getBoolean(TELLS_END, false));
+    }
+
+    private static Map<String, String> kafkaProperties(Map<String, String> options) {
+      Map<String, String> properties = new TreeMap<>(options);
+      properties.keySet().removeIf(name -> !name.startsWith("kafka."));
+      return properties;
     }
   }
 
-  private record PacketsScan(Scan kafka, String servers, boolean tellsEnd) implements Scan {
+  private record PacketsScan(Scan kafka, String servers, Map<String, String> kafkaProperties, boolean tellsEnd) implements Scan {
     @Override
     public StructType readSchema() {
       return kafka.readSchema();
@@ -74,7 +82,8 @@ public final class PacketsSource implements TableProvider {
 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpoint) {
-      return new PacketsStream(kafka.toMicroBatchStream(checkpoint), servers, tellsEnd);
+      return new PacketsStream(
+          kafka.toMicroBatchStream(checkpoint), servers, new LostRecords(servers, kafkaProperties), tellsEnd);
     }
   }
 }

@@ -1,9 +1,11 @@
 package weir.spark;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -12,27 +14,33 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.apache.spark.sql.kafka010.KafkaSourceOffset;
+import scala.collection.immutable.Map$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark's Kafka stream with two things mended. A query that was killed repeats its last batch, which it does not plan anew;
  * Spark's stream (4.1.1) then ends with a NullPointerException, for its metrics want what planning had found
  * (SPARK-55271). And where Kafka does not answer, Spark's ends the query after some attempts; this one waits. A stream that
- * {@code tellsEnd} has one row more when it ends with what is in Kafka now ({@link EndOfInput}).
+ * {@code tellsEnd} has one row more when it ends with what is in Kafka now ({@link EndOfInput}). What Kafka has removed before
+ * it was read is told ({@link LostRecords}).
  */
 final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private final MicroBatchStream kafka;
   private final SupportsTriggerAvailableNow limits;
   private final ReportsSourceMetrics metrics;
   private final String servers;
+  private final LostRecords lost;
   private final boolean tellsEnd;
   private volatile boolean ends;
   private volatile boolean planned;
 
-  PacketsStream(MicroBatchStream kafka, String servers, boolean tellsEnd) {
+  PacketsStream(MicroBatchStream kafka, String servers, LostRecords lost, boolean tellsEnd) {
     this.kafka = kafka;
     this.limits = (SupportsTriggerAvailableNow) kafka;
     this.metrics = (ReportsSourceMetrics) kafka;
     this.servers = servers;
+    this.lost = lost;
     this.tellsEnd = tellsEnd;
   }
 
@@ -87,14 +95,27 @@ final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   @Override
   public InputPartition[] planInputPartitions(Offset start, Offset end) {
-    InputPartition[] of =
-        ride(() -> kafka.planInputPartitions(EndOfInput.kafka(start), EndOfInput.kafka(end)));
+    Offset from = EndOfInput.kafka(start);
+    Offset until = EndOfInput.kafka(end);
+    Offset left = offset(lost.skip(offsets(from), offsets(until)));
+    InputPartition[] of = ride(() -> kafka.planInputPartitions(left, until));
     if (!EndOfInput.isTold(end)) {
       return of;
     }
     InputPartition[] withEnd = Arrays.copyOf(of, of.length + 1, InputPartition[].class);
     withEnd[of.length] = new EndOfInput.Partition();
     return withEnd;
+  }
+
+  private static Map<TopicPartition, Long> offsets(Offset kafka) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    CollectionConverters.asJava(((KafkaSourceOffset) kafka).partitionToOffsets())
+        .forEach((partition, offset) -> offsets.put(partition, ((Number) (Object) offset).longValue()));
+    return offsets;
+  }
+
+  private Offset offset(Map<TopicPartition, Long> offsets) {
+    return new KafkaSourceOffset(Map$.MODULE$.from(CollectionConverters.asScala(new HashMap<TopicPartition, Object>(offsets))));
   }
 
   @Override
@@ -130,6 +151,7 @@ final class PacketsStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   @Override
   public void stop() {
+    lost.close();
     kafka.stop();
   }
 }

@@ -151,6 +151,7 @@ public final class TrafficQuery {
             .option("kafka.default.api.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafkaConsumer.pollTimeoutMs", ATTEMPT_MILLISECONDS)
             .option("fetchOffset.numRetries", 1) // further ones are PacketsStream's
+            .option("failOnDataLoss", false) // told by LostRecords; else the query could never start again
             .option(PacketsSource.TELLS_END, true);
     if (options.recordsPerTrigger > 0) {
       reader.option("maxOffsetsPerTrigger", options.recordsPerTrigger);

@@ -69,6 +69,7 @@ public record ArchiveOptions(
       options.put(timeout, ATTEMPT_MILLISECONDS);
     }
     options.put("fetchOffset.numRetries", "1"); // further ones are PacketsStream's
+    options.put("failOnDataLoss", "false"); // told by LostRecords; else the query could never start again
     if (recordsPerTrigger > 0) {
       options.put("maxOffsetsPerTrigger", Long.toString(recordsPerTrigger));
     }

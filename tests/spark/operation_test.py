@@ -1,0 +1,69 @@
+"""What time and operators do to the queries: records that Kafka removed too early or does not take, wrong times, other checkpoints,
+options that cannot be. None of it ends a query for good, and each is one line."""
+import subprocess
+import sys
+
+import cluster_parts as parts
+from broker import jars
+from disturbed_case import DisturbedCase, main
+from rows import SETTINGS
+
+sys.path.insert(0, str(parts.ROOT / "tests" / "reference"))
+from mongo_wire import Mongo  # noqa: E402
+from warm_spark import WarmSpark  # noqa: E402
+
+TRAFFIC, ARCHIVE = "weir.spark.TrafficQuery", "weir.spark.archive.ArchiveQuery"
+
+
+class Operation(DisturbedCase):
+    users, seconds, packets = 3, 70, 1_500
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.spark = WarmSpark(cls.work)
+        cls.addClassCleanup(cls.spark.stop)
+
+    def mongo(self, name):
+        mongo = Mongo(self.mongodb, name)
+        self.addCleanup(mongo.close)
+        return mongo
+
+    def publish(self, name):
+        (self.work / name).mkdir(exist_ok=True)
+        parts.publish(self.kafka, "weir.packets." + name, self.capture, self.work / name, "--again")
+
+    def poison(self, name, how):
+        subprocess.run(["java", "-cp", jars(), parts.HERE / "Poison.java", self.kafka, "weir.packets." + name, how], check=True,
+                       capture_output=True, timeout=parts.SECONDS)
+
+    def arguments(self, query, name, **other):
+        """`other`: option without its dashes -> value."""
+        given = {"settings": self.settings, "kafka": self.kafka, "topic": "weir.packets." + name, "mongodb": self.mongodb, "database": name,
+                 "checkpoint": self.work / name / query, **other}
+        if query == TRAFFIC:
+            given.setdefault("probe", "probe")
+        return ["--until-end", *(word for option, value in given.items() for word in ("--" + option.replace("_", "-"), value))]
+
+    def run_query(self, query, name, *more, status=0, **other):
+        """What it said, by lines."""
+        ended, _, said = self.spark.run(query, *self.arguments(query, name, **other), *more)
+        self.assertEqual(status, ended, said)
+        return said.splitlines()
+
+    def test_what_kafka_removed_before_it_was_read_is_told_and_the_queries_go_on(self):
+        name = "removed"
+        self.publish(name)
+        for query in (TRAFFIC, ARCHIVE):
+            self.assertEqual([], self.run_query(query, name))
+        self.publish(name)
+        self.poison(name, "less")
+        for query in (TRAFFIC, ARCHIVE):
+            said = self.run_query(query, name)
+            self.assertEqual(1, len(said), said)
+            self.assertRegex(said[0], f"^weir: [1-9][0-9]* records of the topic weir.packets.{name} at .* are lost: Kafka removed them")
+            self.assertEqual([], self.run_query(query, name))
+
+
+if __name__ == "__main__":
+    main()
