@@ -18,8 +18,9 @@ allow() { "$bin/kafka-acls.sh" "${connection[@]}" --add --allow-principal "User:
 payload=(retention.ms=3600000 segment.ms=600000)
 # The time of a packets' record is the broker's, not what a probe says: by it readers give silent probes up.
 topic weir.packets 4 "${payload[@]}" max.message.bytes=1048576 message.timestamp.type=LogAppendTime
-topic weir.dead-letter 1 "${payload[@]}" max.message.bytes=1048576
-topic weir.windows 1 retention.ms=86400000
+# A dead letter is a record and more headers; a window with --full has 300 bytes for each of its sessions.
+topic weir.dead-letter 1 "${payload[@]}" max.message.bytes=33554432
+topic weir.windows 1 retention.ms=86400000 max.message.bytes=33554432
 topic weir.probes 1 cleanup.policy=compact
 
 for probe in $PROBES; do

@@ -51,6 +51,22 @@ class Operation(DisturbedCase):
         self.assertEqual(status, ended, said)
         return said.splitlines()
 
+    def letters(self):
+        """(size, headers) of what is in the dead-letter topic."""
+        said = subprocess.run(["kcat", "-C", "-q", "-e", "-b", self.kafka, "-t", "weir.dead-letter", "-o", "beginning", "-f", "%S %h\\n"],
+                              check=True, capture_output=True, timeout=60).stdout.decode(errors="replace")
+        return [line.split(" ", 1) for line in said.splitlines() if "dead_letter_reason=" in line]
+
+    def test_a_poison_record_whose_letter_is_too_large_is_told_of_without_its_value_and_ends_nothing(self):
+        name = "big"
+        self.publish(name)
+        self.poison(name, "big")
+        self.assertEqual(["weir: records that could not be read: foreign 1; they are kept in weir.dead-letter"], self.run_query(TRAFFIC, name))
+        (size, headers), = self.letters()
+        self.assertEqual("-1", size)
+        self.assertIn("dead_letter_reason=foreign,", headers)
+        self.assertIn("dead_letter_offset=", headers)
+
     def test_what_kafka_removed_before_it_was_read_is_told_and_the_queries_go_on(self):
         name = "removed"
         self.publish(name)

@@ -49,6 +49,16 @@ record DeadLetter(String reason, int partition, long offset, byte[] key, byte[][
     }
   }
 
+  /** Without its value; the next time without its key and headers, too: why and where it was is left. */
+  DeadLetter less() {
+    boolean hasValue = value != null;
+    return new DeadLetter(reason, partition, offset, hasValue ? key : null, hasValue ? headers : new byte[0][], null);
+  }
+
+  boolean isBare() {
+    return value == null && key == null && headers.length == 0;
+  }
+
   ProducerRecord<byte[], byte[]> toRecord(String topic) {
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
     for (int i = 0; i < headers.length; i += 2) {

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import weir.core.OutputRow;
 
@@ -44,26 +46,65 @@ final class KafkaSink {
     return properties;
   }
 
+  /** A record on its way; {@code tooLarge}: what to do when the topic does not take one of its size. */
+  private record Sent(Future<?> record, Runnable tooLarge) {}
+
   /** Returns when the cluster has them all, however long it is away. */
   void write(List<OutputRow> rows) {
-    List<Future<?>> sent = new ArrayList<>();
+    List<Sent> sent = new ArrayList<>();
     for (OutputRow row : rows) {
       if (row.kind() == OutputRow.WINDOW) {
         byte[] user = row.key().getBytes(StandardCharsets.UTF_8);
-        sent.add(send(new ProducerRecord<>(options.windows, user, row.value())));
+        sent.add(new Sent(send(new ProducerRecord<>(options.windows, user, row.value())), () -> tellTooLarge(row)));
       } else if (row.kind() == OutputRow.DEAD_LETTER) {
-        sent.add(send(DeadLetter.of(row.value()).toRecord(options.deadLetter)));
+        sent.add(sendLetter(DeadLetter.of(row.value())));
       } else if (row.kind() == OutputRow.REMOVED) {
         sendRemoved(row, sent);
       }
     }
-    for (Future<?> one : sent) {
-      outage.ride(() -> one.get(ATTEMPT_MILLISECONDS, TimeUnit.MILLISECONDS), PacketsStream::isOutage);
+    sent.forEach(this::await);
+  }
+
+  private void await(Sent one) {
+    try {
+      outage.ride(() -> one.record().get(ATTEMPT_MILLISECONDS, TimeUnit.MILLISECONDS), PacketsStream::isOutage);
+    } catch (IllegalStateException failure) {
+      if (!isTooLarge(failure)) {
+        throw failure;
+      }
+      one.tooLarge().run();
     }
   }
 
+  private static boolean isTooLarge(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RecordTooLargeException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** It has more headers than the record had, so it may be too large for a topic of the same limit: then with less in it. */
+  private Sent sendLetter(DeadLetter letter) {
+    return new Sent(
+        send(letter.toRecord(options.deadLetter)),
+        () -> {
+          if (letter.isBare()) {
+            throw new IllegalStateException("the topic " + options.deadLetter + " takes no record: its max.message.bytes is too small");
+          }
+          await(sendLetter(letter.less()));
+        });
+  }
+
+  private void tellTooLarge(OutputRow row) {
+    System.err.println(
+        "weir: a window of " + row.key() + " has " + row.value().length + " bytes, more than the topic " + options.windows
+            + " takes, and is left out: raise its max.message.bytes");
+  }
+
   /** Again after a failure, perhaps: to those that read it twice nothing more happens. */
-  private void sendRemoved(OutputRow row, List<Future<?>> sent) {
+  private void sendRemoved(OutputRow row, List<Sent> sent) {
     int partitions = outage.ride(() -> producer.partitionsFor(options.packets).size(), PacketsStream::isOutage);
     for (int partition = 0; partition < partitions; partition++) {
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(options.packets, partition, null, new byte[0]);
@@ -72,7 +113,7 @@ final class KafkaSink {
         String name = new String(nextPart(headers), StandardCharsets.UTF_8);
         record.headers().add(name, nextPart(headers));
       }
-      sent.add(send(record));
+      sent.add(new Sent(send(record), () -> {})); // it is small
     }
     System.err.println(
         "weir: no longer waiting for the probe " + row.key() + ": silent for " + options.sourceTimeoutSeconds + " s");
@@ -89,8 +130,14 @@ final class KafkaSink {
     return outage.ride(
         () -> {
           Future<?> sent = producer.send(record);
-          if (sent.isDone()) {
-            sent.get();
+          try {
+            if (sent.isDone()) {
+              sent.get();
+            }
+          } catch (ExecutionException failure) {
+            if (!isTooLarge(failure)) { // one that waits for it hears of that
+              throw failure;
+            }
           }
           return sent;
         },
