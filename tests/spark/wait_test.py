@@ -2,6 +2,7 @@
 a live probe. And what the traffic query removes of a database when it is old, and which checkpoint it refuses."""
 import subprocess
 import sys
+import time
 
 import cluster_parts as parts
 from disturbed_case import DisturbedCase, main
@@ -106,8 +107,10 @@ class Wait(DisturbedCase):
         trial = Trial(self, "kept")
         trial.publish()
         trial.wait_for_end(trial.to_the_end())
+        wrong = {"_id": "of a wrong clock", "level": 1, "start": int(time.time()) + 3600}
+        self.mongo(trial.name).command({"insert": "network_panes", "documents": [wrong]})
         before = self.documents(trial)
-        newest = max(pane["start"] for pane in before["network_panes"] if pane["level"] == 1)
+        newest = max(pane["start"] for pane in before["network_panes"] if pane["level"] == 1 and pane["_id"] != wrong["_id"])
         limit = newest - KEEP_SECONDS
         stays = {"panes": lambda pane: pane["level"] == 2 or pane["start"] >= limit // 60 * 60,
                  "sessions": lambda session: session["last"] >= limit * 10**9}

@@ -53,10 +53,13 @@ final class ResultRetention {
     }
   }
 
-  /** Packet time, not the host's: a database that nothing is added to keeps what it has. */
+  /**
+   * Packet time, not the host's: a database that nothing is added to keeps what it has. A pane of a time that has not come yet
+   * says nothing of how old the others are: a probe's clock is wrong.
+   */
   private void removeOld(MongoDatabase database) {
-    Document newest =
-        database.getCollection("network_panes").find(Filters.eq("level", MINUTE)).sort(Sorts.descending("start")).first();
+    Bson untilNow = Filters.and(Filters.eq("level", MINUTE), Filters.lte("start", System.currentTimeMillis() / 1000));
+    Document newest = database.getCollection("network_panes").find(untilNow).sort(Sorts.descending("start")).first();
     if (newest == null) {
       return;
     }

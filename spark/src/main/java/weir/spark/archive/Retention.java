@@ -14,7 +14,10 @@ final class Retention {
 
   private Retention() {}
 
-  /** Packet time, not the host's: an archive that nothing is added to keeps what it has. */
+  /**
+   * Packet time, not the host's: an archive that nothing is added to keeps what it has. A packet of a time that has not come
+   * yet says nothing of how old the others are: its probe's clock is wrong.
+   */
   static void apply(ArchiveOptions options) {
     if (options.keepSeconds() == 0) {
       return;
@@ -27,10 +30,11 @@ final class Retention {
   }
 
   private static void removeOld(MongoDatabase database, long keepSeconds) {
+    long now = System.currentTimeMillis() / 1000 * NANOSECONDS;
     Document newest =
         database
             .getCollection(ArchiveDatabase.SPANS)
-            .find(Filters.exists("last"))
+            .find(Filters.lte("last", now))
             .sort(Sorts.descending("last"))
             .first();
     if (newest == null) {
