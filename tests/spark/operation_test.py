@@ -67,6 +67,20 @@ class Operation(DisturbedCase):
         self.assertIn("dead_letter_reason=foreign,", headers)
         self.assertIn("dead_letter_offset=", headers)
 
+    def test_another_checkpoint_and_other_settings_are_refused_for_results_would_be_mixed(self):
+        name = "claimed"
+        self.publish(name)
+        self.run_query(TRAFFIC, name)
+        before = sorted(map(str, self.mongo(name).find("sessions")))
+        self.assertTrue(before)
+        said, = self.run_query(TRAFFIC, name, checkpoint=self.work / name / "fresh", status=2)
+        self.assertRegex(said, f"^weir: the results in the database {name} are of another checkpoint than .*/fresh, .*another --database$")
+        self.assertEqual(before, sorted(map(str, self.mongo(name).find("sessions"))))
+        other = self.work / "other.toml"
+        other.write_text(SETTINGS.replace("[traffic]", '[traffic]\nwindow = "30s"'))
+        said, = self.run_query(TRAFFIC, name, settings=other, status=2)
+        self.assertRegex(said, "was made with other settings .* name another --checkpoint and another --database to start afresh$")
+
     def test_what_kafka_removed_before_it_was_read_is_told_and_the_queries_go_on(self):
         name = "removed"
         self.publish(name)

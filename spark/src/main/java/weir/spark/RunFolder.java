@@ -35,12 +35,12 @@ public final class RunFolder {
     if (!version.equals(Integer.toString(Core.stateVersion()))) {
       throw new IllegalArgumentException(
           "the checkpoint " + checkpoint + " is of another release of weir (state " + version + ", here " + Core.stateVersion()
-              + "): go on with that release, or name another checkpoint to start afresh");
+              + "): go on with that release, or name another --checkpoint and another --database to start afresh");
     }
     if (lines.length < 2 || !lines[0].equals(settingsHash)) {
       throw new IllegalArgumentException(
           "the checkpoint " + checkpoint + " was made with other settings (" + lines[0] + ", now " + settingsHash
-              + "): go back to those, or name another checkpoint to start afresh");
+              + "): go back to those, or name another --checkpoint and another --database to start afresh");
     }
     return lines[1];
   }
@@ -51,7 +51,7 @@ public final class RunFolder {
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "the checkpoint's file " + file + " cannot be read (" + e.getMessage()
-              + "): bring it back from a copy, or name another checkpoint to start afresh");
+              + "): bring it back from a copy, or name another --checkpoint and another --database to start afresh");
     }
   }
 }

@@ -61,6 +61,7 @@ public final class TrafficQuery {
     SparkSession spark = session(options);
     try {
       String run = RunFolder.open(options.checkpoint, hash, spark.sparkContext().hadoopConfiguration());
+      claimDatabase(options, run);
       ResultRetention.start(options, keeping);
       EndOnSignal.install(start(spark, options, settings, run)).awaitTermination();
       return 0;
@@ -70,6 +71,23 @@ public final class TrafficQuery {
     } finally {
       spark.stop();
     }
+  }
+
+  /** Another checkpoint would read the topic from its start again: sessions cut by other ends, and panes of other settings. */
+  private static void claimDatabase(TrafficOptions options, String run) {
+    if (options.mongodb.isEmpty()) {
+      return;
+    }
+    MongoSink.use(
+        options.mongodb,
+        options.database,
+        database -> {
+          if (!DatabaseClaim.take(database.getCollection("traffic_runs"), "traffic", run)) {
+            throw new IllegalArgumentException(
+                "the results in the database " + options.database + " are of another checkpoint than " + options.checkpoint
+                    + ", and would be mixed: go back to that one, or name another --database");
+          }
+        });
   }
 
   /** Settings that this query was measured with; spark-submit's --conf goes before them. */

@@ -1,12 +1,10 @@
 package weir.spark.archive;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import java.util.List;
 import org.bson.Document;
+import weir.spark.DatabaseClaim;
 import weir.spark.MongoSink;
 
 /** The database before the query writes to it: whose it is, and what its readers look for. */
@@ -34,18 +32,10 @@ final class ArchiveDatabase {
 
   /** Another checkpoint would read the topic from its start again, in other triggers: other chunks of the same packets. */
   private static void claim(MongoCollection<Document> runs, String run, ArchiveOptions options) {
-    try {
-      runs.insertOne(new Document("_id", RUN_KEY).append("run", run));
-    } catch (MongoWriteException failure) {
-      if (failure.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-        throw failure;
-      }
-      Document held = runs.find(Filters.eq("_id", RUN_KEY)).first();
-      if (held == null || !run.equals(held.getString("run"))) {
-        throw new IllegalArgumentException(
-            "the archive in the database " + options.database() + " is of another checkpoint than " + options.checkpoint()
-                + ", and packets would be in it twice: go back to that one, or name another --database");
-      }
+    if (!DatabaseClaim.take(runs, RUN_KEY, run)) {
+      throw new IllegalArgumentException(
+          "the archive in the database " + options.database() + " is of another checkpoint than " + options.checkpoint()
+              + ", and packets would be in it twice: go back to that one, or name another --database");
     }
   }
 }
