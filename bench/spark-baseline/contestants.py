@@ -12,7 +12,7 @@ import sys
 import time
 
 import profiling
-from daemon import children
+from processes import children
 from query import Query
 from spark import JAR
 

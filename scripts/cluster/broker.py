@@ -19,6 +19,8 @@ import subprocess
 import sys
 import time
 
+import processes
+
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 JARS = pathlib.Path(os.environ.get("WEIR_KAFKA_JARS", SOURCE / "build" / "cluster" / "kafka"))
@@ -87,15 +89,6 @@ def free_ports(count):
             one.close()
 
 
-def is_running(process_id):
-    try:
-        os.kill(process_id, 0)
-    except OSError:
-        return False
-    stat = pathlib.Path(f"/proc/{process_id}/stat").read_text()
-    return stat.rpartition(")")[2].split()[0] != "Z"
-
-
 class Broker:
     def __init__(self, folder, memory_megabytes=384):
         self.folder = pathlib.Path(folder).absolute()
@@ -124,15 +117,14 @@ class Broker:
         """Starts it over what the folder holds, on the ports that it had before. Returns HOST:PORT once it answers."""
         if not (self.folder / "broker.json").exists():
             self.prepare()
-        about = json.loads((self.folder / "broker.json").read_text())
-        if is_running(about.get("process", 0) or 2 ** 30):
+        about = self.about()
+        if self.process_id():
             self.address = about["address"]
             return self.address
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(self.java("kafka.Kafka", self.folder / "broker.properties"), stdout=log,
                                             stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        about["process"] = self.process.pid
-        (self.folder / "broker.json").write_text(json.dumps(about))
+        (self.folder / "broker.json").write_text(json.dumps(about | processes.mark(self.process.pid)))
         self.address = about["address"]
         self.wait_until_it_answers()
         return self.address
@@ -150,23 +142,28 @@ class Broker:
                 time.sleep(0.05)
         raise RuntimeError("the broker does not start:\n" + (self.folder / "log").read_text(errors="replace")[-2000:])
 
-    def process_id(self):
+    def about(self):
+        """Its address, and what processes.mark() gives; {} before the first start."""
         try:
-            return json.loads((self.folder / "broker.json").read_text()).get("process", 0)
+            return json.loads((self.folder / "broker.json").read_text())
         except OSError:
-            return 0
+            return {}
+
+    def process_id(self):
+        """0 when it does not run."""
+        if self.process:
+            self.process.poll()
+        return processes.process_of(self.about())
 
     def signal_and_wait(self, number):
         process_id = self.process_id()
-        if not process_id or not is_running(process_id):
+        if not process_id:
             return
         os.kill(process_id, number)
         deadline = time.monotonic() + STOP_SECONDS
-        while is_running(process_id) and time.monotonic() < deadline:
-            if self.process:
-                self.process.poll()
+        while self.process_id() and time.monotonic() < deadline:
             time.sleep(0.05)
-        if is_running(process_id):
+        if self.process_id():
             os.kill(process_id, signal.SIGKILL)
         if self.process:
             self.process.wait()
@@ -191,8 +188,8 @@ def main(arguments):
             sys.exit(f"broker.py: {problem}")
     elif arguments[0] == "stop":
         broker.stop()
-    elif is_running(broker.process_id() or 2 ** 30):
-        print(json.loads((broker.folder / "broker.json").read_text())["address"])
+    elif broker.process_id():
+        print(broker.about()["address"])
     else:
         sys.exit(1)
 

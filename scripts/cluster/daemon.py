@@ -6,29 +6,9 @@ import signal
 import subprocess
 import time
 
+import processes
+
 STOP_SECONDS = 20
-
-
-def status(process_id):
-    """(state, parent) of a process; None when there is none."""
-    try:
-        text = pathlib.Path(f"/proc/{process_id}/stat").read_text()
-    except OSError:
-        return None
-    state, parent = text.rpartition(")")[2].split()[:2]
-    return state, int(parent)
-
-
-def is_running(process_id):
-    found = status(process_id)
-    return found is not None and found[0] != "Z"
-
-
-def children(process_id):
-    """Process ids of those that run."""
-    ids = [int(path.name) for path in pathlib.Path("/proc").glob("[0-9]*")]
-    found = [(one, status(one)) for one in ids]
-    return [one for one, known in found if known and known[1] == process_id and known[0] != "Z"]
 
 
 class Daemon:
@@ -41,7 +21,7 @@ class Daemon:
         self.process = None
 
     def about(self):
-        """What was kept of the last start: at least `process`, once there was one."""
+        """What was kept of the last start: at least what processes.mark() gives, once there was one."""
         try:
             return json.loads((self.folder / "daemon.json").read_text())
         except (OSError, ValueError):
@@ -54,12 +34,13 @@ class Daemon:
         written.rename(self.folder / "daemon.json")
 
     def process_id(self):
-        return self.about().get("process", 0)
-
-    def runs(self):
+        """0 when it does not run."""
         if self.process:
             self.process.poll()
-        return bool(self.process_id()) and is_running(self.process_id())
+        return processes.process_of(self.about())
+
+    def runs(self):
+        return bool(self.process_id())
 
     def answers(self):
         return True
@@ -86,7 +67,7 @@ class Daemon:
             self.process = subprocess.Popen(list(map(str, self.command())), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                                             cwd=self.folder, env={**os.environ, **self.environment()},
                                             start_new_session=True)
-        self.keep(process=self.process.pid)
+        self.keep(**processes.mark(self.process.pid))
 
     def start(self):
         if not self.runs():
@@ -114,7 +95,7 @@ class Daemon:
 
     def signal_and_wait(self, number):
         process_id = self.process_id()
-        if not self.runs():
+        if not process_id:
             return
         os.kill(process_id, number)
         deadline = time.monotonic() + STOP_SECONDS
@@ -128,7 +109,4 @@ class Daemon:
 
     def end_group(self):
         """Whatever the process left behind: its group outlives it as long as there is a member."""
-        try:
-            os.killpg(self.process_id(), signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
+        processes.end_group(self.about())

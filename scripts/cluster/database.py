@@ -21,7 +21,8 @@ import subprocess
 import sys
 import time
 
-from broker import Missing, free_ports, is_running
+import processes
+from broker import Missing, free_ports
 from postgresql import PostgreSql, end, is_running_still, programs, unprivileged
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -102,8 +103,7 @@ class Database:
         return PostgreSql(self.folder / "postgresql", self.about["postgresql_port"])
 
     def process(self):
-        process_id = self.about.get("process", 0)
-        return process_id if process_id and is_running(process_id) else None
+        return processes.process_of(self.about) or None
 
     def prepare(self):
         """`database.json` is written last: a folder without it is begun again."""
@@ -127,7 +127,7 @@ class Database:
         with open(self.folder / "log", "ab") as log:
             started = subprocess.Popen([ferretdb(), "-listen", f"127.0.0.1:{self.about['port']}", "-postgresql", url],
                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        self.remember({**self.about, "process": started.pid})
+        self.remember({**self.about, **processes.mark(started.pid)})
         self.wait_until_it_answers(started)
         return self.uri
 

@@ -6,7 +6,7 @@ import subprocess
 
 from broker import SOURCE, Broker
 from database import Database
-from daemon import Daemon, is_running
+from daemon import Daemon
 from query import Query
 from spark import SparkCluster
 
@@ -24,7 +24,7 @@ class Kafka:
 
     @property
     def address(self):
-        return json.loads((self.broker.folder / "broker.json").read_text())["address"]
+        return self.broker.about()["address"]
 
     def start(self):
         self.broker.start()
@@ -34,7 +34,7 @@ class Kafka:
         self.broker.stop()
 
     def runs(self):
-        return bool(self.broker.process_id()) and is_running(self.broker.process_id())
+        return bool(self.broker.process_id())
 
     def is_done(self):
         return False

@@ -14,7 +14,8 @@ import signal
 import subprocess
 import time
 
-from broker import Missing, is_running
+from broker import Missing
+from processes import children, is_running
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -71,11 +72,6 @@ def unprivileged():
             "--ambient-caps=+dac_read_search"]
 
 
-def children(process_id):
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process_id)], capture_output=True, text=True).stdout
-    return [int(one) for one in found.split()]
-
-
 class PostgreSql:
     """`process` is the server's process id, of a start before this one too; None when it does not run."""
 
@@ -95,10 +91,13 @@ class PostgreSql:
             return None
         return process_id if is_running(process_id) and self.is_ours(process_id) else None
 
-    @staticmethod
-    def is_ours(process_id):
-        """Not another program that was given the number of a server killed long ago."""
-        return b"postgres" in pathlib.Path(f"/proc/{process_id}/cmdline").read_bytes()
+    def is_ours(self, process_id):
+        """Not another program, or another server, that was given the number of a server killed long ago."""
+        try:
+            words = pathlib.Path(f"/proc/{process_id}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        return words[0].endswith(b"postgres") and bytes(self.folder) in words
 
     def run(self, command, **options):
         done = subprocess.run([*unprivileged(), *map(str, command)], capture_output=True, text=True, cwd="/", **options)

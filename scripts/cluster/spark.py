@@ -16,7 +16,8 @@ import time
 import urllib.request
 
 from broker import Missing, free_ports
-from daemon import Daemon, children
+from daemon import Daemon
+from processes import children
 from quota import Quota
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -117,7 +118,8 @@ class Worker(Part):
 
     def executors(self):
         """Process ids of its executors."""
-        return [child for child in children(self.process_id()) if b"CoarseGrainedExecutorBackend" in command_line(child)]
+        process_id = self.process_id()
+        return [child for child in (children(process_id) if process_id else []) if b"CoarseGrainedExecutorBackend" in command_line(child)]
 
     def stop(self):
         super().stop()

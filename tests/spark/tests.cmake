@@ -29,6 +29,10 @@ foreach(test archive batch)
 endforeach()
 set_tests_properties(spark.batch PROPERTIES LABELS spark_long RUN_SERIAL TRUE)
 
+# What is kept of processes that were started.
+add_test(NAME spark.processes COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/processes_test.py)
+set_tests_properties(spark.processes PROPERTIES LABELS scripts TIMEOUT 120)
+
 # What operators and time do to both queries.
 add_test(NAME spark.operation COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/operation_test.py)
 set_tests_properties(spark.operation PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
