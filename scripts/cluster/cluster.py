@@ -8,6 +8,7 @@ usage: cluster.py up FOLDER [--workers N] [--mongodb URI] [--settings FILE] [--r
 import argparse
 import concurrent.futures
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -44,7 +45,7 @@ class Cluster:
 
     def __init__(self, folder):
         self.folder = folder.absolute()
-        self.file = self.folder / "cluster.json"
+        self.file, self.uri_file = self.folder / "cluster.json", self.folder / "mongodb-uri"
         self.wanted = json.loads(self.file.read_text()) if self.file.exists() else None
 
     def want(self, chosen):
@@ -54,9 +55,18 @@ class Cluster:
             shutil.copyfile(chosen.settings, settings)
         elif not settings.exists():
             settings.write_text(DEFAULT_SETTINGS)
-        self.wanted = {"workers": chosen.workers, "mongodb": chosen.mongodb, "interface": chosen.interface,
+        self.wanted = {"workers": chosen.workers, "mongodb": self.keep_uri(chosen.mongodb), "interface": chosen.interface,
                        "read": [str(path.absolute()) for path in chosen.read]}
         self.file.write_text(json.dumps(self.wanted))
+
+    def keep_uri(self, uri):
+        """The file that holds it, which nobody else may read: there may be a password in it. "" when there is no URI."""
+        if not uri:
+            return ""
+        self.uri_file.unlink(missing_ok=True)
+        with open(os.open(self.uri_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(uri + "\n")
+        return str(self.uri_file)
 
     def steps(self):
         """Lists of parts: those of one list need each other not, and the lists before."""
@@ -75,6 +85,7 @@ class Cluster:
         for part in reversed(self.parts()):
             part.stop()
         self.file.unlink(missing_ok=True)
+        self.uri_file.unlink(missing_ok=True)
         self.wanted = None
 
     @staticmethod

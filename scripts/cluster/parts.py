@@ -153,8 +153,8 @@ def make_parts(folder, wanted):
 
 def make_queries(folder, wanted, kafka, spark, database):
     def common():
-        mongodb = wanted["mongodb"] or database[0].about_itself()
-        return ["--settings", folder / "weir.toml", "--kafka", kafka.address, "--mongodb", mongodb]
+        mongodb = ["--mongodb-file", wanted["mongodb"]] if wanted["mongodb"] else ["--mongodb", database[0].about_itself()]
+        return ["--settings", folder / "weir.toml", "--kafka", kafka.address, *mongodb]
 
     workers = wanted["workers"]
     traffic = RunningQuery(folder / "traffic", "traffic query", "TrafficQuery", spark,

@@ -88,6 +88,18 @@ class ClusterCommand(unittest.TestCase):
         self.assert_nothing_is_left()
         self.assertEqual("No cluster runs\n", self.run_command("status").stdout)
 
+    def test_a_uri_of_mongodb_is_kept_where_nobody_else_reads_it(self):
+        sys.path.insert(0, str(COMMAND.parent))
+        from cluster import Cluster, options
+        uri = "mongodb://user:secret@127.0.0.1/"
+        cluster = Cluster(self.folder)
+        cluster.want(options(["up", str(self.folder), "--mongodb", uri]))
+        self.assertNotIn("secret", (self.folder / "cluster.json").read_text())
+        self.assertEqual(0o600, cluster.uri_file.stat().st_mode & 0o777)
+        self.assertEqual(uri + "\n", cluster.uri_file.read_text())
+        cluster.stop()
+        self.assertFalse(cluster.uri_file.exists())
+
     def test_an_interrupt_stops_everything(self):
         running = subprocess.Popen(self.words("up"), stdout=subprocess.PIPE, text=True, env=self.environment)
         self.assertIn("Kafka: ", running.stdout.readline())

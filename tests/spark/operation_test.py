@@ -21,6 +21,9 @@ class Operation(DisturbedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.uri_file, cls.kafka_file = cls.work / "mongodb-uri", cls.work / "kafka.properties"
+        cls.uri_file.write_text(cls.mongodb + "\n")
+        cls.kafka_file.write_text("client.id=operation\n")
         cls.spark = WarmSpark(cls.work)
         cls.addClassCleanup(cls.spark.stop)
 
@@ -39,11 +42,11 @@ class Operation(DisturbedCase):
 
     def arguments(self, query, name, **other):
         """`other`: option without its dashes -> value."""
-        given = {"settings": self.settings, "kafka": self.kafka, "topic": "weir.packets." + name, "mongodb": self.mongodb, "database": name,
-                 "checkpoint": self.work / name / query, **other}
+        given = {"settings": self.settings, "kafka": self.kafka, "kafka-file": self.kafka_file, "topic": "weir.packets." + name,
+                 "mongodb-file": self.uri_file, "database": name, "checkpoint": self.work / name / query, **other}
         if query == TRAFFIC:
             given.setdefault("probe", "probe")
-        return ["--until-end", *(word for option, value in given.items() for word in ("--" + option.replace("_", "-"), value))]
+        return ["--until-end", *(word for option, value in given.items() for word in ("--" + option, value))]
 
     def run_query(self, query, name, *more, status=0, **other):
         """What it said, by lines."""
@@ -66,6 +69,25 @@ class Operation(DisturbedCase):
         self.assertEqual("-1", size)
         self.assertIn("dead_letter_reason=foreign,", headers)
         self.assertIn("dead_letter_offset=", headers)
+
+    def assert_refused(self, line, *more, **other):
+        for query in (TRAFFIC, ARCHIVE):
+            said, = self.run_query(query, "none", *more, status=2, **other)
+            self.assertRegex(said, line)
+
+    def test_secrets_on_the_command_line_and_what_promises_rest_on_are_refused(self):
+        self.assert_refused("^weir: either --mongodb or --mongodb-file$", "--mongodb", self.mongodb)
+        self.assert_refused("^weir: a secret must be in a file: kafka.sasl.jaas.config: ", "kafka.sasl.jaas.config=X")
+        self.assert_refused("^weir: kafka.isolation.level: weir sets it itself$", "kafka.isolation.level=read_uncommitted")
+        (self.work / "ours.properties").write_text("acks=0\n")
+        self.assert_refused("^weir: kafka.acks: weir sets it itself$", **{"kafka-file": self.work / "ours.properties"})
+        for query in (TRAFFIC, ARCHIVE):
+            words = self.arguments(query, "none")
+            at = words.index("--mongodb-file")
+            words[at:at + 2] = ["--mongodb", "mongodb://user:secret@127.0.0.1/"]
+            status, _, said = self.spark.run(query, *words)
+            self.assertEqual(2, status)
+            self.assertRegex(said, "^weir: a password must be in a file: --mongodb: put the URI into a file and name that with --mongodb-file$")
 
     def test_another_checkpoint_and_other_settings_are_refused_for_results_would_be_mixed(self):
         name = "claimed"

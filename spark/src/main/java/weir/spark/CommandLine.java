@@ -1,7 +1,11 @@
 package weir.spark;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -18,7 +22,8 @@ import java.util.regex.Pattern;
  * IllegalArgumentException} with a line for the user.
  */
 public final class CommandLine {
-  private static final Pattern DURATION = Pattern.compile("(\\d+)(s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(s|m|h|d)");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   private static final Map<String, Long> SECONDS = Map.of("s", 1L, "m", 60L, "h", 3600L, "d", 86_400L);
 
   private final Map<String, List<String>> values = new TreeMap<>();
@@ -30,8 +35,8 @@ public final class CommandLine {
       String name = arguments[i];
       if (flags.contains(name)) {
         values.put(name, List.of());
-      } else if (name.startsWith("kafka.") && name.contains("=")) {
-        kafka.put(name.substring(0, name.indexOf('=')), name.substring(name.indexOf('=') + 1));
+      } else if (name.startsWith(KafkaProperties.PREFIX) && name.contains("=")) {
+        KafkaProperties.takeArgument(name, kafka);
       } else if (!names.contains(name)) {
         throw new IllegalArgumentException("unknown option " + name);
       } else if (++i == arguments.length) {
@@ -63,13 +68,13 @@ public final class CommandLine {
     return value(name, "");
   }
 
+  /** Whole, not negative, of nine digits at most. */
   public long number(String name, long otherwise) {
     String given = value(name, Long.toString(otherwise));
-    try {
-      return Long.parseLong(given);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is no number: " + given);
+    if (!NUMBER.matcher(given).matches()) {
+      throw new IllegalArgumentException(name + " is no whole number from 0 to 999999999: " + given);
     }
+    return Long.parseLong(given);
   }
 
   /** In seconds: 90s, 10m, 6h, 7d. */
@@ -101,21 +106,51 @@ public final class CommandLine {
     return read(needed(name));
   }
 
-  /** A URI, or what the file of {@code NAME-file} holds: one with a password does not belong on a command line. */
+  /** A URI of MongoDB, or what the file of {@code NAME-file} holds: one with a password does not belong on a command line. */
   public String uri(String name) {
-    return has(name + "-file") ? read(needed(name + "-file")).strip() : needed(name);
+    String file = name + "-file";
+    if (has(name) && has(file)) {
+      throw new IllegalArgumentException("either " + name + " or " + file);
+    }
+    String uri = has(file) ? read(needed(file)).strip() : needed(name);
+    try {
+      ConnectionString parsed = new ConnectionString(uri);
+      if (!has(file) && parsed.getPassword() != null) {
+        throw new IllegalArgumentException("a password must be in a file: " + name + ": put the URI into a file and name that with " + file);
+      }
+    } catch (MongoException e) {
+      // Of the DNS that a URI of mongodb+srv is looked up in: whoever uses it is told.
+    } catch (IllegalArgumentException e) {
+      throw has(file) ? new IllegalArgumentException("no URI of MongoDB is in " + value(file, "")) : e; // it may hold a secret
+    }
+    return uri;
   }
 
-  /** Properties for the Kafka clients, with their prefix. */
-  public Map<String, String> kafka() {
-    return kafka;
+  /** The same; "" when there is none. */
+  public String uriIfAny(String name) {
+    return has(name) || has(name + "-file") ? uri(name) : "";
+  }
+
+  /** Properties for the Kafka clients, with their prefix; an argument goes before the file that {@code --kafka-file} names. */
+  public TreeMap<String, String> kafka() {
+    TreeMap<String, String> all = new TreeMap<>(has("--kafka-file") ? KafkaProperties.ofFile(needed("--kafka-file")) : Map.of());
+    all.putAll(kafka);
+    return all;
   }
 
   private static String read(String file) {
     try {
       return Files.readString(Path.of(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file + ": " + e.getClass().getSimpleName());
+      throw unreadable(file, e);
     }
+  }
+
+  static IllegalArgumentException unreadable(String file, IOException why) {
+    String reason =
+        why instanceof NoSuchFileException
+            ? "there is no such file"
+            : why instanceof AccessDeniedException ? "no right to read it" : why.getClass().getSimpleName();
+    return new IllegalArgumentException("cannot read " + file + ": " + reason);
   }
 }

@@ -1,12 +1,10 @@
 package weir.spark;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,6 +38,7 @@ public final class TrafficOptions implements Serializable {
   static final String USAGE =
       """
       TrafficQuery --settings FILE --kafka HOST:PORT --checkpoint FOLDER [--mongodb URI] [--probe NAME]...
+        --mongodb-file FILE     that holds the URI, instead of --mongodb: one with a password is taken from there alone
         --probe NAME            a probe that panes wait for; repeatable, the order counts
         --topic NAME            of the packets (weir.packets)
         --database NAME         of MongoDB (weir)
@@ -53,62 +52,49 @@ public final class TrafficOptions implements Serializable {
         --full                  all rows of each list of a window, not 20
         --one-packet-per-record records in pycapa's form: each partition is a source, and no probe is named
         --until-end             stop when what is in Kafka now is done; the input ends where every source has
-        kafka.NAME=VALUE        a property for the Kafka clients
+        --kafka-file FILE       properties for the Kafka clients, as Kafka's tools have them: NAME=VALUE, secrets too
+        kafka.NAME=VALUE        one of them
       """;
 
+  private static final Set<String> NAMES =
+      Set.of(
+          "--settings", "--kafka", "--kafka-file", "--checkpoint", "--mongodb", "--mongodb-file", "--database", "--rows-to", "--progress-to",
+          "--probe", "--topic", "--trigger-ms", "--records-per-trigger", "--source-timeout", "--retention-every", "--shuffle-partitions");
+  private static final Set<String> FLAGS = Set.of("--full", "--one-packet-per-record", "--until-end");
+
   /** Throws {@link IllegalArgumentException} with a line for the user. */
-  public static TrafficOptions of(String[] arguments) throws IOException {
+  public static TrafficOptions of(String[] arguments) {
+    CommandLine given = new CommandLine(arguments, NAMES, FLAGS);
     TrafficOptions options = new TrafficOptions();
-    for (int i = 0; i < arguments.length; i++) {
-      String name = arguments[i];
-      if (name.startsWith("kafka.") && name.contains("=")) {
-        options.kafkaProperties.put(name.substring(0, name.indexOf('=')), name.substring(name.indexOf('=') + 1));
-      } else if (!options.takeFlag(name)) {
-        if (i + 1 == arguments.length) {
-          throw new IllegalArgumentException(name + " needs a value");
-        }
-        options.take(name, arguments[++i]);
-      }
-    }
+    options.toml = given.file("--settings");
+    options.kafka = given.needed("--kafka");
+    options.kafkaProperties.putAll(given.kafka());
+    options.packets = given.value("--topic", options.packets);
+    options.takePlaces(given);
+    options.probes.addAll(given.all("--probe"));
+    options.triggerMilliseconds = given.number("--trigger-ms", options.triggerMilliseconds);
+    options.recordsPerTrigger = given.number("--records-per-trigger", options.recordsPerTrigger);
+    options.sourceTimeoutSeconds = given.number("--source-timeout", options.sourceTimeoutSeconds);
+    options.retentionSeconds = given.number("--retention-every", options.retentionSeconds);
+    options.shufflePartitions = Math.toIntExact(given.number("--shuffle-partitions", options.shufflePartitions));
+    options.rowsShown = given.has("--full") ? -1 : options.rowsShown;
+    options.onePacketPerRecord = given.has("--one-packet-per-record");
+    options.availableNow = given.has("--until-end");
     options.check();
     return options;
   }
 
-  private boolean takeFlag(String name) {
-    switch (name) {
-      case "--full" -> rowsShown = -1;
-      case "--one-packet-per-record" -> onePacketPerRecord = true;
-      case "--until-end" -> availableNow = true;
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void take(String name, String value) throws IOException {
-    switch (name) {
-      case "--settings" -> toml = Files.readString(Path.of(value));
-      case "--kafka" -> kafka = value;
-      case "--checkpoint" -> checkpoint = value;
-      case "--mongodb" -> mongodb = value;
-      case "--database" -> database = value;
-      case "--rows-to" -> rowsTo = value;
-      case "--progress-to" -> progressTo = value;
-      case "--probe" -> probes.add(value);
-      case "--topic" -> packets = value;
-      case "--trigger-ms" -> triggerMilliseconds = Long.parseLong(value);
-      case "--records-per-trigger" -> recordsPerTrigger = Long.parseLong(value);
-      case "--source-timeout" -> sourceTimeoutSeconds = Long.parseLong(value);
-      case "--retention-every" -> retentionSeconds = Long.parseLong(value);
-      case "--shuffle-partitions" -> shufflePartitions = Integer.parseInt(value);
-      default -> throw new IllegalArgumentException("unknown option " + name);
-    }
+  private void takePlaces(CommandLine given) {
+    checkpoint = given.needed("--checkpoint");
+    mongodb = given.uriIfAny("--mongodb");
+    database = given.value("--database", database);
+    rowsTo = given.value("--rows-to", rowsTo);
+    progressTo = given.value("--progress-to", progressTo);
   }
 
   private void check() {
-    if (toml.isEmpty() || kafka.isEmpty() || checkpoint.isEmpty()) {
-      throw new IllegalArgumentException("--settings, --kafka and --checkpoint are needed");
+    if (shufflePartitions == 0) {
+      throw new IllegalArgumentException("--shuffle-partitions is 0: there must be one");
     }
     if (onePacketPerRecord) {
       if (!probes.isEmpty()) {

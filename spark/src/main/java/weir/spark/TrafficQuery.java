@@ -1,6 +1,5 @@
 package weir.spark;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -53,7 +52,7 @@ public final class TrafficQuery {
     } catch (UncheckedIOException e) {
       System.err.println("weir: " + e.getCause().getMessage());
       return 2;
-    } catch (IllegalArgumentException | NativeException | IOException e) {
+    } catch (IllegalArgumentException | NativeException e) {
       System.err.println("weir: " + e.getMessage());
       System.err.print(e instanceof IllegalArgumentException ? TrafficOptions.USAGE : "");
       return 2;

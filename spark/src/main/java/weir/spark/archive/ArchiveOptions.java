@@ -32,13 +32,14 @@ public record ArchiveOptions(
         --records-per-trigger N at most (no limit)
         --keep LENGTH           remove packets older than the newest by this: 36h, 7d (keep all)
         --until-end             stop when what is in Kafka now is done
-        kafka.NAME=VALUE        a property for the Kafka clients
+        --kafka-file FILE       properties for the Kafka clients, as Kafka's tools have them: NAME=VALUE, secrets too
+        kafka.NAME=VALUE        one of them
       """;
 
   private static final String ATTEMPT_MILLISECONDS = "10000"; // to reach Kafka, before it is said to be away
   private static final Set<String> NAMES =
       Set.of(
-          "--settings", "--kafka", "--topic", "--mongodb", "--mongodb-file", "--database", "--checkpoint", "--trigger-ms",
+          "--settings", "--kafka", "--kafka-file", "--topic", "--mongodb", "--mongodb-file", "--database", "--checkpoint", "--trigger-ms",
           "--records-per-trigger", "--keep");
 
   /** Throws {@link IllegalArgumentException} with a line for the user. */
@@ -55,7 +56,7 @@ public record ArchiveOptions(
         given.number("--records-per-trigger", 0),
         given.duration("--keep", 0),
         given.has("--until-end"),
-        new TreeMap<>(given.kafka()));
+        given.kafka());
   }
 
   Map<String, String> sourceOptions() {
