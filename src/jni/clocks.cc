@@ -49,8 +49,8 @@ Clocks::Probe* Clocks::probe_of(const ClockNews& news) {
 
 // The least names are those of any order in which they come.
 void Clocks::turn_away_the_last() {
-  const auto last = std::find_if(probes_.rbegin(), probes_.rend(),
-                                 [&](const auto& item) { return !listed_.contains(item.first); });
+  const auto last =
+      std::find_if(probes_.rbegin(), probes_.rend(), [&](const auto& item) { return !listed_.contains(item.first); });
   turned_away_ = last->first;
   probes_.erase(std::next(last).base());
 }

@@ -15,8 +15,8 @@
 
 namespace weir::jni {
 
-// Gives minutes and hours of the network, and says which sources are given up, and that there are too many. Not thread-safe; the core must outlive
-// it.
+// Gives minutes and hours of the network, and says which sources are given up, and that there are too many. Not
+// thread-safe; the core must outlive it.
 class NetworkState : public Stepper {
  public:
   explicit NetworkState(const Core& core);

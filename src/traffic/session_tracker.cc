@@ -334,7 +334,8 @@ void SessionTracker::finish(Seconds settled_until, std::vector<SessionRecord>& r
   if (recovering_) forget_ended_before(settled_until);
   for (const Indexed& indexed : index_) {
     tell(slots_[indexed.slot]);
-    OpenSession ended = slots_[indexed.slot];  // if there is more after all, its next record has all of the minute again
+    OpenSession ended =
+        slots_[indexed.slot];  // if there is more after all, its next record has all of the minute again
     record(ended, FlowEndReason::kForcedEnd, records);
   }
 }

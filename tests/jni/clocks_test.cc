@@ -88,7 +88,9 @@ TEST(Clocks, BytesReadBackToTheSameClocksAndThoseOfAnotherTopicAreRefused) {
   EXPECT_EQ(second, bytes);
 }
 
-std::string name_of(std::size_t number) { return "x" + std::string(number < 10 ? 2 : number < 100 ? 1 : 0, '0') + std::to_string(number); }
+std::string name_of(std::size_t number) {
+  return "x" + std::string(number < 10 ? 2 : number < 100 ? 1 : 0, '0') + std::to_string(number);
+}
 
 std::string bytes_of(const Clocks& clocks) {
   std::string bytes;
@@ -125,7 +127,8 @@ TEST(Clocks, AnUnlistedProbeThatHasEndedEverywhereMakesRoomForAnother) {
   Clocks clocks({{"a"}, 2});
   for (std::size_t i = 0; i < kMaxUnlistedProbes; ++i)
     for (const std::uint32_t partition : {0u, 1u})
-      clocks.take(news(partition, name_of(i).c_str(), i == 0 && partition == 1 ? ClockNews::kBegin : ClockNews::kRemoved));
+      clocks.take(
+          news(partition, name_of(i).c_str(), i == 0 && partition == 1 ? ClockNews::kBegin : ClockNews::kRemoved));
   clocks.forget_ended();
   EXPECT_TRUE(clocks.has(name_of(0), 0));
   EXPECT_FALSE(clocks.has(name_of(1), 0));

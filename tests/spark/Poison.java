@@ -25,7 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *   <li>new: makes the topic, with garbage, a foreign record, one of another version and 900,000 zeros in it;
  *   <li>cut: a record of the probe that is there, cut in its last packet;
  *   <li>future: a border of the probe that is there, again, of a time to come;
- *   <li>big: the largest record of noise that the topic takes, and a dead-letter topic that takes no larger one;
+ *   <li>big: the largest record of noise that the topic takes;
+ *   <li>anew: nothing, and none of what it had: another topic of the same name;
  *   <li>less: nothing more, but all records removed but the last three of each partition.
  * </ul>
  */
@@ -51,10 +52,14 @@ public final class Poison {
         case "cut" -> to.send(cut(servers, topic)).get();
         case "future" -> to.send(future(servers, topic)).get();
         case "big" -> {
-          admin.createTopics(List.of(new NewTopic("weir.dead-letter", Optional.of(1), Optional.empty()))).all().get();
           byte[] noise = new byte[LARGEST];
           new Random(1).nextBytes(noise);
           to.send(new ProducerRecord<>(topic, 0, null, noise)).get();
+        }
+        case "anew" -> {
+          admin.deleteTopics(List.of(topic)).all().get();
+          Thread.sleep(1_000); // the broker deletes in its own time
+          admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
         }
         case "less" -> removeAllBut(3, admin, to.partitionsFor(topic));
         default -> throw new IllegalArgumentException(arguments[2]);

@@ -6,6 +6,7 @@ import sys
 import cluster_parts as parts
 from broker import jars
 from disturbed_case import DisturbedCase, main
+from parts import make_topic
 from rows import SETTINGS
 
 sys.path.insert(0, str(parts.ROOT / "tests" / "reference"))
@@ -21,6 +22,7 @@ class Operation(DisturbedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        make_topic(cls.broker, "weir.dead-letter", 1)  # that takes no larger records than the others
         cls.uri_file, cls.kafka_file = cls.work / "mongodb-uri", cls.work / "kafka.properties"
         cls.uri_file.write_text(cls.mongodb + "\n")
         cls.kafka_file.write_text("client.id=operation\n")
@@ -89,7 +91,13 @@ class Operation(DisturbedCase):
             self.assertEqual(2, status)
             self.assertRegex(said, "^weir: a password must be in a file: --mongodb: put the URI into a file and name that with --mongodb-file$")
 
-    def test_another_checkpoint_and_other_settings_are_refused_for_results_would_be_mixed(self):
+    def test_options_that_cannot_be_are_one_line(self):
+        self.assert_refused("^weir: cannot read /absent.toml: there is no such file$", settings="/absent.toml")
+        self.assert_refused("^weir: --trigger-ms is no whole number from 0 to 999999999: soon$", "--trigger-ms", "soon")
+        (self.work / "no-uri").write_text("http://user:secret@127.0.0.1/\n")
+        self.assert_refused("^weir: no URI of MongoDB is in .*/no-uri$", **{"mongodb-file": self.work / "no-uri"})
+
+    def test_a_checkpoint_that_is_another_or_of_other_settings_or_cannot_be_written_is_refused(self):
         name = "claimed"
         self.publish(name)
         self.run_query(TRAFFIC, name)
@@ -102,8 +110,11 @@ class Operation(DisturbedCase):
         other.write_text(SETTINGS.replace("[traffic]", '[traffic]\nwindow = "30s"'))
         said, = self.run_query(TRAFFIC, name, settings=other, status=2)
         self.assertRegex(said, "was made with other settings .* name another --checkpoint and another --database to start afresh$")
+        for query in (TRAFFIC, ARCHIVE):
+            said, = self.run_query(query, name, checkpoint="/proc/weir/checkpoint", status=5)
+            self.assertRegex(said, "^weir: cannot write to the checkpoint /proc/weir/checkpoint: ")
 
-    def test_what_kafka_removed_before_it_was_read_is_told_and_the_queries_go_on(self):
+    def test_what_kafka_removed_is_told_and_the_queries_go_on_but_not_with_another_topic_of_the_name(self):
         name = "removed"
         self.publish(name)
         for query in (TRAFFIC, ARCHIVE):
@@ -111,10 +122,12 @@ class Operation(DisturbedCase):
         self.publish(name)
         self.poison(name, "less")
         for query in (TRAFFIC, ARCHIVE):
-            said = self.run_query(query, name)
-            self.assertEqual(1, len(said), said)
-            self.assertRegex(said[0], f"^weir: [1-9][0-9]* records of the topic weir.packets.{name} at .* are lost: Kafka removed them")
-            self.assertEqual([], self.run_query(query, name))
+            said, = self.run_query(query, name)
+            self.assertRegex(said, f"^weir: [1-9][0-9]* records of the topic weir.packets.{name} at .* are lost: Kafka removed them")
+        self.poison(name, "anew")
+        for query in (TRAFFIC, ARCHIVE):
+            said, = self.run_query(query, name, status=1)
+            self.assertRegex(said, f"^weir: the topic weir.packets.{name} at .* is not the one that was read before: partition")
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ final class KafkaSink {
         send(letter.toRecord(options.deadLetter)),
         () -> {
           if (letter.isBare()) {
-            throw new IllegalStateException("the topic " + options.deadLetter + " takes no record: its max.message.bytes is too small");
+            throw new Failure.CannotGoOn("the topic " + options.deadLetter + " takes no record: its max.message.bytes is too small");
           }
           await(sendLetter(letter.less()));
         });

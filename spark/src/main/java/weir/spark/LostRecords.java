@@ -26,7 +26,7 @@ final class LostRecords implements AutoCloseable {
 
   /**
    * Before a trigger reads from {@code start} to {@code end}: gives where there is something left to read from. Throws {@link
-   * IllegalStateException} with a line for the user when the topic has fewer records than were read: it is another of the same name.
+   * Failure.CannotGoOn} with a line for the user when the topic has fewer records than were read: it is another of the same name.
    */
   Map<TopicPartition, Long> skip(Map<TopicPartition, Long> start, Map<TopicPartition, Long> end) {
     checkGrown(start, end);
@@ -46,7 +46,7 @@ final class LostRecords implements AutoCloseable {
     start.forEach(
         (partition, from) -> {
           if (end.getOrDefault(partition, from) < from) {
-            throw new IllegalStateException(
+            throw new Failure.CannotGoOn(
                 "the topic " + partition.topic() + " at " + servers + " is not the one that was read before: partition "
                     + partition.partition() + " ends at " + end.get(partition) + ", and " + from + " records of it are done: "
                     + "name another --checkpoint and another --database to start afresh");

@@ -1,6 +1,5 @@
 package weir.spark;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
@@ -22,34 +21,38 @@ final class ResultRetention {
 
   private final TrafficOptions options;
   private final Keeping keeping;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "weir retention");
+            made.setDaemon(true);
+            return made;
+          });
 
   private ResultRetention(TrafficOptions options, Keeping keeping) {
     this.options = options;
     this.keeping = keeping;
   }
 
-  /** Every {@code options.retentionSeconds}, the first time after one, as long as this JVM runs; 0: never. */
-  static void start(TrafficOptions options, Keeping keeping) {
-    if (options.mongodb.isEmpty() || options.retentionSeconds == 0) {
-      return;
-    }
-    ScheduledExecutorService thread =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread made = new Thread(work, "weir retention");
-              made.setDaemon(true);
-              return made;
-            });
+  /** Every {@code options.retentionSeconds}, the first time after one, until it is closed; 0: never. */
+  static ResultRetention start(TrafficOptions options, Keeping keeping) {
     ResultRetention retention = new ResultRetention(options, keeping);
-    thread.scheduleWithFixedDelay(
-        retention::apply, options.retentionSeconds, options.retentionSeconds, TimeUnit.SECONDS);
+    if (!options.mongodb.isEmpty() && options.retentionSeconds != 0) {
+      long every = options.retentionSeconds;
+      retention.thread.scheduleWithFixedDelay(retention::apply, every, every, TimeUnit.SECONDS);
+    }
+    return retention;
+  }
+
+  void close() {
+    thread.shutdownNow();
   }
 
   private void apply() {
     try {
       MongoSink.use(options.mongodb, options.database, this::removeOld);
-    } catch (MongoException e) { // the next time does it
-      System.err.println("weir: old results could not be removed: " + e.getMessage());
+    } catch (RuntimeException e) { // one that came out of here would end the thread's work; the next time does it
+      System.err.println("weir: old results could not be removed: " + Failure.lineOf(e));
     }
   }
 

@@ -27,6 +27,8 @@ public final class RunFolder {
       String name = UUID.randomUUID().toString();
       try (FSDataOutputStream out = files.create(file, false)) {
         out.write((settingsHash + "\n" + name + "\n" + Core.stateVersion() + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new IOException("cannot write to the checkpoint " + checkpoint + ": " + Failure.lineOf(e)); // no cause: this is the line
       }
       return name;
     }

@@ -1,6 +1,5 @@
 package weir.spark;
 
-import java.io.UncheckedIOException;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -19,7 +18,6 @@ import scala.Tuple2;
 import scala.Tuple3;
 import weir.core.Core;
 import weir.core.CoreSettings;
-import weir.core.Keeping;
 import weir.core.NativeException;
 import weir.core.Shard;
 
@@ -33,40 +31,44 @@ public final class TrafficQuery {
 
   private TrafficQuery() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
 
   /** Gives the exit status of docs/exit-status.md. */
-  public static int run(String[] arguments) throws Exception {
+  public static int run(String[] arguments) {
     TrafficOptions options;
-    CoreSettings settings;
-    String hash;
-    Keeping keeping;
     try {
       options = TrafficOptions.of(arguments);
-      settings = new CoreSettings(options.toml, options.probes, Topics.partitions(options.kafka, options.kafkaProperties, options.packets));
-      hash = Core.of(settings).settingsHash();
-      keeping = Core.of(settings).keeping();
-      Topics.make(options);
-    } catch (UncheckedIOException e) {
-      System.err.println("weir: " + e.getCause().getMessage());
-      return 2;
+      Core.of(new CoreSettings(options.toml, options.probes, 1)); // a mistake in them is told before Kafka is waited for
     } catch (IllegalArgumentException | NativeException e) {
       System.err.println("weir: " + e.getMessage());
       System.err.print(e instanceof IllegalArgumentException ? TrafficOptions.USAGE : "");
       return 2;
     }
-    SparkSession spark = session(options);
     try {
-      String run = RunFolder.open(options.checkpoint, hash, spark.sparkContext().hadoopConfiguration());
-      claimDatabase(options, run);
-      ResultRetention.start(options, keeping);
-      EndOnSignal.install(start(spark, options, settings, run)).awaitTermination();
+      int partitions = Topics.partitions(options.kafka, options.kafkaProperties, options.packets);
+      Topics.make(options);
+      runUntilEnd(options, new CoreSettings(options.toml, options.probes, partitions));
       return 0;
-    } catch (IllegalArgumentException e) {
-      System.err.println("weir: " + e.getMessage());
-      return 2;
+    } catch (Exception e) { // Spark's checked exceptions come through Scala undeclared
+      return Failure.tell(e);
+    }
+  }
+
+  private static void runUntilEnd(TrafficOptions options, CoreSettings settings) throws Exception {
+    Core core = Core.of(settings);
+    SparkSession spark = session(options);
+    Failure.tellAlone();
+    try {
+      String run = RunFolder.open(options.checkpoint, core.settingsHash(), spark.sparkContext().hadoopConfiguration());
+      claimDatabase(options, run);
+      ResultRetention retention = ResultRetention.start(options, core.keeping());
+      try {
+        EndOnSignal.install(start(spark, options, settings, run)).awaitTermination();
+      } finally {
+        retention.close();
+      }
     } finally {
       spark.stop();
     }

@@ -1,7 +1,5 @@
 package weir.spark.archive;
 
-import com.mongodb.MongoException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -13,6 +11,7 @@ import weir.core.Core;
 import weir.core.CoreSettings;
 import weir.core.NativeException;
 import weir.spark.EndOnSignal;
+import weir.spark.Failure;
 import weir.spark.PacketsSource;
 import weir.spark.RunFolder;
 import weir.spark.Topics;
@@ -27,40 +26,39 @@ public final class ArchiveQuery {
 
   private ArchiveQuery() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
 
   /** Gives the exit status of docs/exit-status.md. */
-  public static int run(String[] arguments) throws Exception {
+  public static int run(String[] arguments) {
     ArchiveOptions options;
     CoreSettings settings;
-    String hash;
     try {
       options = ArchiveOptions.of(arguments);
       settings = new CoreSettings(options.toml(), List.of(), 1);
-      hash = Core.of(settings).settingsHash();
-      Topics.partitions(options.kafka(), options.kafkaProperties(), options.topic());
-    } catch (UncheckedIOException e) {
-      System.err.println("weir: " + e.getCause().getMessage());
-      return 2;
+      Core.of(settings);
     } catch (IllegalArgumentException | NativeException e) {
       System.err.println("weir: " + e.getMessage());
       System.err.print(e instanceof IllegalArgumentException ? ArchiveOptions.USAGE : "");
       return 2;
     }
-    SparkSession spark = session();
     try {
-      String run = RunFolder.open(options.checkpoint(), hash, spark.sparkContext().hadoopConfiguration());
-      ArchiveDatabase.prepare(options, run);
-      EndOnSignal.install(start(spark, options, settings)).awaitTermination();
+      Topics.partitions(options.kafka(), options.kafkaProperties(), options.topic());
+      runUntilEnd(options, settings);
       return 0;
-    } catch (IllegalArgumentException e) {
-      System.err.println("weir: " + e.getMessage());
-      return 2;
-    } catch (MongoException e) {
-      System.err.println("weir: cannot use MongoDB, database " + options.database() + ": " + e.getMessage());
-      return 6;
+    } catch (Exception e) { // Spark's checked exceptions come through Scala undeclared
+      return Failure.tell(e);
+    }
+  }
+
+  private static void runUntilEnd(ArchiveOptions options, CoreSettings settings) throws Exception {
+    SparkSession spark = session();
+    Failure.tellAlone();
+    try {
+      String hash = Core.of(settings).settingsHash();
+      ArchiveDatabase.prepare(options, RunFolder.open(options.checkpoint(), hash, spark.sparkContext().hadoopConfiguration()));
+      EndOnSignal.install(start(spark, options, settings)).awaitTermination();
     } finally {
       spark.stop();
     }

@@ -25,7 +25,7 @@ final class Retention {
     try {
       MongoSink.use(options.mongodb(), options.database(), database -> removeOld(database, options.keepSeconds()));
     } catch (MongoException e) { // the next trigger does it
-      System.err.println("weir: old packets could not be removed: " + e.getMessage());
+      System.err.println("weir: old packets could not be removed: " + e.getMessage().lines().findFirst().orElse(""));
     }
   }
 
