@@ -51,7 +51,7 @@ class Slider {
   }
   bool give_window(const std::string& user, const traffic::UserRanges& ranges, Seconds start, Seconds border) {
     traffic::Settled settled = ranges.window(options_, start);
-    return visit_({user, start, border, ranges.active_sessions(), settled});
+    return visit_({user, start, border, ranges.active_sessions(options_, start), settled});
   }
 
   const traffic::Options& options_;

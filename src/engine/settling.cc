@@ -14,7 +14,7 @@ class WindowOfUser final : public Window {
  public:
   WindowOfUser(const traffic::Options& options, const traffic::Shard::WindowView& view, Seconds border)
       : Window(*view.user, border - options.window_seconds, border, view.ranges->window_totals(),
-               view.ranges->active_sessions()),
+               view.ranges->active_sessions(options, border - options.window_seconds)),
         options_(options),
         ranges_(*view.ranges) {}
   traffic::Settled settled() const override { return ranges_.window(options_, start); }

@@ -91,10 +91,10 @@ void History::give_windows(Seconds pane, std::vector<Line>& lines) const {
   if (options_.every == 0 || end % options_.every != 0 || end < options_.range.from) return;
   for (const traffic::Shard::WindowView& view : shard_.windows()) {
     Line& line = lines.emplace_back(Line{LineKind::kWindow, {}});
-    render::append_window(
-        line.json,
-        {*view.user, start, end, view.ranges->active_sessions(), view.ranges->window(core_.options(), start)},
-        {options_.rows_shown, core_.options().bounds.rows});
+    render::append_window(line.json,
+                          {*view.user, start, end, view.ranges->active_sessions(core_.options(), start),
+                           view.ranges->window(core_.options(), start)},
+                          {options_.rows_shown, core_.options().bounds.rows});
   }
 }
 

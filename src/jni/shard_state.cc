@@ -122,10 +122,10 @@ void ShardState::give_windows(Seconds pane, const StepOptions& options, Step& st
   const Seconds end = pane + 1, start = end - core_.options().window_seconds;
   for (const traffic::Shard::WindowView& view : shard_.windows()) {
     OutputRow& row = step.rows.emplace_back(OutputRow{OutputKind::kWindow, *view.user, {}});
-    render::append_window(
-        row.value,
-        {*view.user, start, end, view.ranges->active_sessions(), view.ranges->window(core_.options(), start)},
-        {options.rows_shown, core_.options().bounds.rows});
+    render::append_window(row.value,
+                          {*view.user, start, end, view.ranges->active_sessions(core_.options(), start),
+                           view.ranges->window(core_.options(), start)},
+                          {options.rows_shown, core_.options().bounds.rows});
   }
 }
 

@@ -32,6 +32,27 @@ bool SessionWindow::twin_is_active(std::uint32_t slot) const {
   return active;
 }
 
+// Of the active slots of one key, the first.
+bool SessionWindow::stands_for_twins(std::uint32_t slot) const {
+  bool first = true;
+  if (slots_[slot].has_twins)
+    for_each_twin(slot, [&](std::uint32_t twin) { first &= twin > slot || !slots_[twin].active(); });
+  return first;
+}
+
+std::uint64_t SessionWindow::active_estimate(std::uint32_t k) const {
+  if (active_ < k) return active_;
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(active_);
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].in_window != 0 && slots_[slot].active() && stands_for_twins(slot))
+      hashes.push_back(descriptions_[slot].hash);
+  }
+  const auto greatest = hashes.begin() + (k - 1);
+  std::nth_element(hashes.begin(), greatest, hashes.end());
+  return distinct_estimate(k, *greatest, k);
+}
+
 std::uint32_t SessionWindow::new_slot(const WindowRow& row) {
   std::uint32_t slot = static_cast<std::uint32_t>(slots_.size());
   if (free_.empty()) {

@@ -48,6 +48,7 @@ class SessionWindow {
   // Rows with packets, sorted; K not yet applied. Their shares are added to `tables`.
   std::vector<SettledSession> read(RowTables& tables, const HashKey& key) const;
   std::size_t active() const { return active_; }  // sessions with a packet in the window
+  std::uint64_t active_estimate(std::uint32_t k) const;  // of all, from the k of least hash that are here
 
  private:
   // What every row touches; a cache line. A session has two slots when both ends began it within the window.
@@ -118,6 +119,7 @@ class SessionWindow {
   template <typename Visit>
   void for_each_twin(std::uint32_t slot, Visit visit) const;
   bool twin_is_active(std::uint32_t slot) const;
+  bool stands_for_twins(std::uint32_t slot) const;
   void describe(std::uint32_t slot, const WindowRow& row);
   void evict_row();
   std::vector<Seen> look_along() const;

@@ -112,6 +112,17 @@ void UserRanges::slide(Seconds window_start) {
   }
 }
 
+std::uint64_t UserRanges::active_sessions(const Options& options, Seconds window_start) const {
+  const bool folded = (folded_in(window_start) & kFoldedSessions) != 0;
+  return folded ? sessions_.active_estimate(options.bounds.rows) : sessions_.active();
+}
+
+std::uint8_t UserRanges::folded_in(Seconds window_start) const {
+  unsigned folded = 0;
+  for (unsigned bit = 0; bit < 5; ++bit) folded |= static_cast<unsigned>(folded_pane_[bit] >= window_start) << bit;
+  return static_cast<std::uint8_t>(folded);
+}
+
 Settled UserRanges::window(const Options& options, Seconds window_start) const {
   Settled settled;
   RowTables tables;
@@ -122,9 +133,7 @@ Settled UserRanges::window(const Options& options, Seconds window_start) const {
   settled.sessions = sessions_.read(tables, options.bounds.key);
   tables.take(settled);
   window_.write_to(settled);
-  settled.folded = 0;
-  for (int bit = 0; bit < 5; ++bit)
-    if (folded_pane_[bit] >= window_start) settled.folded |= static_cast<std::uint8_t>(1u << bit);
+  settled.folded = folded_in(window_start);
   apply_bounds(settled, options.bounds);
   return settled;
 }

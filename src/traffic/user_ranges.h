@@ -23,7 +23,8 @@ class UserRanges {
   bool window_has_panes() const { return !panes_.empty(); }         // something is still to leave it
   bool window_has_packets() const { return window_.totals.all_packets() != 0; }
   const Counts& window_totals() const { return window_.totals; }
-  std::size_t active_sessions() const { return sessions_.active(); }
+  // Sessions with a packet in the window: exact, unless a pane of it folded.
+  std::uint64_t active_sessions(const Options& options, Seconds window_start) const;
   Settled window(const Options& options, Seconds window_start) const;  // K applied
 
   // The tables of the panes since the last call, as the tracker has them: due before any of what follows, and before a
@@ -64,6 +65,7 @@ class UserRanges {
   };
   template <typename Summed>
   void enter_window(Seconds pane, const Summed& settled, const Settled& tables);
+  std::uint8_t folded_in(Seconds window_start) const;  // FoldedTable bits of the window's panes
 
   Queue<Pane> panes_;
   Sums window_, minute_, long_;

@@ -172,7 +172,43 @@ RC_GTEST_PROP(Laws, AWindowIsTheMergeOfItsPanesAtEveryBorder, (unsigned seed)) {
           merged(settler.panes(*view.user), pane + 1 - options.window_seconds, pane + 1, settler.options.bounds);
       window.folded = expected.folded = 0;
       RC_ASSERT(window == expected);
-      RC_ASSERT(view.ranges->active_sessions() == expected.sessions.size());
+      RC_ASSERT(view.ranges->active_sessions(settler.options, pane + 1 - options.window_seconds) ==
+                expected.sessions.size());
+    }
+  }
+}
+
+RC_GTEST_PROP(Laws, TheActiveSessionsOfAWindowAreCountedAndWherePanesFoldedEstimatedFromTheKeptOnes, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Options options = bounded_options(std::array{2u, 7u, 30u}[random() % 3]);
+  options.window_seconds = std::array{1, 5, 60}[random() % 3];
+  options.answer_timeout = 0;  // rows without packets take no place from those with
+  options.idle_timeout = kNanosecondsPerSecond * static_cast<Nanoseconds>(1 + random() % 5);
+  Options exact_options = options;
+  exact_options.bounds.rows = 4096;
+  Settler settler(options), exact(exact_options);
+  Mapper mapper(settler.options, settler.directory), exact_mapper(exact.options, exact.directory);
+  const Capture capture = random_capture(random, 200, 20);
+  mapper.add(capture.frames(), 0, 0), exact_mapper.add(capture.frames(), 0, 0);
+  auto exact_panes = exact_mapper.take_all();
+  auto exact_pane = exact_panes.begin();
+  for (PaneActivity& pane : mapper.take_all()) {
+    settler.advance(pane.pane), exact.advance(pane.pane);
+    settler.settle(pane.pane, std::move(pane.addresses)), exact.settle(pane.pane, std::move((exact_pane++)->addresses));
+    const Seconds start = pane.pane + 1 - options.window_seconds;
+    const auto views = settler.shard.windows(), exact_views = exact.shard.windows();
+    RC_ASSERT(views.size() == exact_views.size());
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      bool folded = false;
+      for (const auto& [second, settled] : settler.panes(*views[i].user))
+        folded |= second >= start && (settled.folded & kFoldedSessions) != 0;
+      const std::vector<SettledSession> kept = views[i].ranges->window(settler.options, start).sessions;
+      const std::uint64_t active = views[i].ranges->active_sessions(settler.options, start);
+      if (folded) {
+        RC_ASSERT(active == distinct_estimate(kept.size(), kept.empty() ? 0 : kept.back().hash, options.bounds.rows));
+      } else {
+        RC_ASSERT(active == exact_views[i].ranges->active_sessions(exact.options, start));
+      }
     }
   }
 }
