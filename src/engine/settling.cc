@@ -34,8 +34,8 @@ void append(std::vector<T>& into, std::vector<T>& from) {
 
 SettleStage::SettleStage(const Options& options, const traffic::Directory& directory, unsigned threads)
     : options_(options), directory_(directory), out_(traffic::kShards), pool_(threads) {
-  const std::uint32_t per_shard = std::max(1u, options.traffic.bounds.max_users / traffic::kShards);
-  for (unsigned i = 0; i < traffic::kShards; ++i) shards_.emplace_back(options.traffic, directory, per_shard);
+  for (unsigned i = 0; i < traffic::kShards; ++i)
+    shards_.emplace_back(options.traffic, directory, traffic::max_users_of_shard(options.traffic.bounds.max_users, i));
 }
 
 std::vector<SettleStage::Pane> SettleStage::by_shard(std::vector<traffic::PaneActivity>&& panes) {

@@ -71,6 +71,4 @@ std::uint32_t Core::number_of(const std::string& probe, std::uint16_t source) co
   return place << 16 | source;
 }
 
-std::uint32_t Core::max_users_a_shard() const { return std::max(1u, options_.bounds.max_users / traffic::kShards); }
-
 }  // namespace weir::jni

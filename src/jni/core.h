@@ -41,7 +41,6 @@ class Core {
   // The number of a source in the order of packets (api/kafka-record.md, "Orders"). A probe that is in no list comes
   // after all that are, by a hash of its name.
   std::uint32_t number_of(const std::string& probe, std::uint16_t source) const;
-  std::uint32_t max_users_a_shard() const;
 
  private:
   traffic::Options options_;

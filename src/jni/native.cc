@@ -23,7 +23,7 @@ std::vector<std::string_view> views(const std::vector<std::string>& list) { retu
 
 std::unique_ptr<Stepper> new_shard(const Core& core, unsigned number) {
   if (number == kNetworkShard) return std::make_unique<NetworkState>(core);
-  return std::make_unique<ShardState>(core);
+  return std::make_unique<ShardState>(core, number);
 }
 
 }  // namespace

@@ -30,8 +30,10 @@ Activities united(Activities&& activities, const traffic::Bounds& bounds) {
 
 }  // namespace
 
-ShardState::ShardState(const Core& core)
-    : core_(core), clocks_(core.sources()), shard_(core.options(), core.directory(), core.max_users_a_shard()) {}
+ShardState::ShardState(const Core& core, unsigned shard)
+    : core_(core),
+      clocks_(core.sources()),
+      shard_(core.options(), core.directory(), traffic::max_users_of_shard(core.options().bounds.max_users, shard)) {}
 ShardState::~ShardState() = default;
 
 Result<Step> ShardState::step(const std::vector<std::string_view>& pieces, const StepOptions& options) {

@@ -36,7 +36,7 @@ inline constexpr std::uint8_t kStateVersion = 1;  // of the entries; another is 
 // The core must outlive it.
 class ShardState : public Stepper {
  public:
-  explicit ShardState(const Core& core);
+  ShardState(const Core& core, unsigned shard);  // its number, below kShards
   ~ShardState() override;
 
   Status restore(const Entries& entries) override;

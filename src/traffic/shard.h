@@ -28,6 +28,11 @@ struct Settling {  // what settling gave out; the caller empties it
   std::uint64_t windows = 0, sessions_opened = 0, folded_panes = 0;
 };
 
+// A shard's part of `max_users` (Bounds); the parts add up to it.
+constexpr std::uint32_t max_users_of_shard(std::uint32_t max_users, unsigned shard) {
+  return max_users / kShards + (shard < max_users % kShards ? 1 : 0);
+}
+
 class Shard {
  public:
   // References must outlive the shard.

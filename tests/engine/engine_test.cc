@@ -225,6 +225,23 @@ TEST(Engine, ASessionOlderThanTheIdleTimeoutKeepsItsFlagsOverARestart) {
   EXPECT_EQ(last.tcp_flags[traffic::kOut], packet::kSyn | packet::kAck);
 }
 
+// Every shard has more newcomers than its part.
+TEST(Engine, AsManyUsersAreLetInAsMaxUsersSaysBesidesTheNamedOnes) {
+  auto made = std::make_shared<Capture>();
+  for (int i = 0; i < 3000; ++i)
+    made->add({1000 + i * 0.001, traffic::ip(10, 0, i / 250, 1 + i % 250), traffic::ip(192, 0, 2, 1)});
+  const std::atomic<bool> stop = false;
+  for (const std::uint32_t max_users : {0u, 1u, 63u, 64u, 100u, 1000u}) {
+    Options with = options(2);
+    with.traffic.bounds.max_users = max_users;
+    with.traffic.users.push_back({"alice", {*parse_prefix("10.0.0.7/32")}});
+    const auto outcome = run(one_source(made), with, nullptr, nullptr, nullptr, stop);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->counters.users, max_users + 1);
+    EXPECT_EQ(outcome->counters.beyond_max_users.packets, 3000 - 1 - max_users);
+  }
+}
+
 TEST(EngineDeathTest, ARunWithoutSourcesIsABug) {
   const std::atomic<bool> stop = false;
   EXPECT_DEATH((void)run({}, {}, nullptr, nullptr, nullptr, stop), "sources.empty");

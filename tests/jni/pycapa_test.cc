@@ -70,12 +70,13 @@ class Trigger {
   std::map<std::uint32_t, TaskMapper> mappers_;
 };
 
-std::vector<std::string> rows_of(const std::vector<Packet>& packets, const std::vector<std::size_t>& triggers) {
-  traffic::Options options;
+std::vector<std::string> rows_of(const std::vector<Packet>& packets, const std::vector<std::size_t>& triggers,
+                                 traffic::Options options = {}) {
   options.networks = {*parse_prefix("10.0.0.0/8")};
   const Core core(options, {{""}, 2});
   std::map<unsigned, std::unique_ptr<Stepper>> shards;
-  for (unsigned number = 0; number < traffic::kShards; ++number) shards[number] = std::make_unique<ShardState>(core);
+  for (unsigned number = 0; number < traffic::kShards; ++number)
+    shards[number] = std::make_unique<ShardState>(core, number);
   shards[kNetworkShard] = std::make_unique<NetworkState>(core);
   Trigger trigger(core);
   std::vector<std::string> rows;
@@ -95,6 +96,15 @@ TEST(Pycapa, WhatComesOfPacketsDoesNotDependOnHowTheyAreCutIntoTriggers) {
   EXPECT_GT(whole.size(), 100u);
   EXPECT_EQ(rows_of(packets, std::vector<std::size_t>(packets.size(), 1)), whole);
   EXPECT_EQ(rows_of(packets, std::vector<std::size_t>(100, 37)), whole);
+}
+
+TEST(Pycapa, WithNoUsersBesidesTheNamedOnesOnlyTheNetworkHasRows) {
+  traffic::Options options;
+  options.bounds.max_users = 0;
+  const std::vector<Packet> packets = disordered_packets();
+  const auto rows = rows_of(packets, {packets.size()}, options);
+  ASSERT_FALSE(rows.empty());
+  for (const std::string& row : rows) EXPECT_TRUE(row.starts_with(std::to_string(kNetworkShard))) << row.substr(0, 20);
 }
 
 TEST(Pycapa, AtTheEndEveryShardHearsOfItAndTheLastPanesSettle) {
