@@ -57,15 +57,23 @@ inline bool get_address(ByteReader& in, IpAddress& address) {
   return family == 6 && !address.is_v4();
 }
 
-inline void put(ByteWriter& out, const Name& name, Nanoseconds base) {
-  out.u8(static_cast<std::uint8_t>(name.source));
+inline constexpr std::uint8_t kNameSourceBits = 3;
+
+// `flags`: other bits of the name's first byte.
+inline void put(ByteWriter& out, const Name& name, Nanoseconds base, std::uint8_t flags = 0) {
+  out.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(name.source) | flags));
   if (name.source == packet::NameSource::kNone) return;
   out.zigzag(name.time - base);
   out.text(name.text);
 }
 
-inline bool get(ByteReader& in, Name& name, Nanoseconds base) {
-  const std::uint8_t source = in.u8();
+// `flags`: takes the other bits of the name's first byte; null: there must be none.
+inline bool get(ByteReader& in, Name& name, Nanoseconds base, std::uint8_t* flags = nullptr) {
+  std::uint8_t source = in.u8();
+  if (flags) {
+    *flags = source & static_cast<std::uint8_t>(~kNameSourceBits);
+    source &= kNameSourceBits;
+  }
   if (source > static_cast<std::uint8_t>(packet::NameSource::kTlsSni)) return false;
   name.source = static_cast<packet::NameSource>(source);
   if (source == 0) return true;

@@ -1,6 +1,7 @@
 // One table (ports, protocols or remotes) of a user's sliding window, for rows that no session of the window explains.
-// Rows leave by subtraction (session_window.h says why that is exact); a name is that of the newest pane; K is applied
-// when rows are read, over all rows that the window's panes kept.
+// Rows leave by subtraction (session_window.h says why that is exact), and so does what is OR-ed: the rows that have it
+// are counted. A name is that of the newest pane; K is applied when rows are read, over all rows that the window's
+// panes kept.
 #pragma once
 
 #include <vector>
@@ -15,6 +16,14 @@ inline std::uint64_t hash_in_table(const SettledPort& row) { return row.hash; }
 inline std::uint64_t hash_in_table(const SettledRemote& row) { return row.hash; }
 inline std::uint64_t hash_in_table(const SettledProtocol& row) { return mix(row.protocol, 1); }
 inline ProtocolId key_of(const SettledProtocol& row) { return row.protocol; }
+template <typename Row>
+bool is_visited(const Row&) {
+  return false;
+}
+inline bool is_visited(const SettledRemote& row) { return row.visited; }
+template <typename Row>
+void set_visited(Row&, bool) {}
+inline void set_visited(SettledRemote& row, bool visited) { row.visited = visited; }
 inline void refresh(SettledPort&, const SettledPort&) {}
 inline void refresh(SettledProtocol&, const SettledProtocol&) {}
 inline void refresh(SettledRemote& held, const SettledRemote& newest) {
@@ -32,16 +41,20 @@ class RangeTable {
       refresh(held.row, row);
       held.row.row.add(row.row);
       ++held.in_window;
-      log_.push_back({slot, row.row});
+      held.visited_in_window += is_visited(row);
+      set_visited(held.row, held.visited_in_window != 0);
+      log_.push_back({slot, is_visited(row), row.row});
     }
   }
 
   // The oldest `count` rows that were added leave the window.
   void evict(std::size_t count) {
     for (; count != 0; --count) {
-      const auto& [slot, counts] = log_.front();
+      const auto& [slot, visited, counts] = log_.front();
       Slot& held = slots_[slot];
       held.row.row.subtract(counts);
+      held.visited_in_window -= visited;
+      set_visited(held.row, held.visited_in_window != 0);
       if (--held.in_window == 0) {
         index_.erase(Hashed{hash_in_table(held.row), key_of(held.row)});
         free_.push_back(slot);
@@ -60,6 +73,7 @@ class RangeTable {
   struct Slot {
     Row row;  // row.row: the window's sums
     std::uint32_t in_window = 0;
+    std::uint32_t visited_in_window = 0;  // rows of those that were visited
   };
   using KeyType = std::remove_cvref_t<decltype(key_of(std::declval<const Row&>()))>;
   struct Hashed {
@@ -72,6 +86,7 @@ class RangeTable {
   };
   struct Entry {
     std::uint32_t slot;
+    bool visited;
     RowCounts counts;
   };
 

@@ -9,15 +9,22 @@
 namespace weir::traffic {
 namespace {
 
+// The best of the rows that `order` names.
 template <typename Row, typename Before>
-std::vector<std::uint32_t> ranked(const std::vector<Row>& rows, std::size_t limit, Before before) {
-  std::vector<std::uint32_t> order(rows.size());
-  std::iota(order.begin(), order.end(), 0u);
+std::vector<std::uint32_t> ranked(const std::vector<Row>& rows, std::vector<std::uint32_t>&& order, std::size_t limit,
+                                  Before before) {
   const auto compare = [&](std::uint32_t a, std::uint32_t b) { return before(rows[a], rows[b]); };
   const std::size_t kept = std::min(limit, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(), compare);
   order.resize(kept);
-  return order;
+  return std::move(order);
+}
+
+template <typename Row, typename Before>
+std::vector<std::uint32_t> ranked(const std::vector<Row>& rows, std::size_t limit, Before before) {
+  std::vector<std::uint32_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0u);
+  return ranked(rows, std::move(order), limit, before);
 }
 
 // Only rows that tie compare keys, so a key made on the fly (an address's text) costs little.
@@ -73,9 +80,10 @@ std::vector<std::uint32_t> most_used(const std::vector<SettledRemote>& remotes, 
   return ranked(remotes, limit, opened_then_bytes<SettledRemote>);
 }
 std::vector<std::uint32_t> most_visited(const std::vector<SettledRemote>& remotes, std::size_t limit) {
-  std::vector<std::uint32_t> order = ranked(remotes, limit, visited_before);
-  std::erase_if(order, [&](std::uint32_t i) { return remotes[i].row.opened[kOut] == 0; });
-  return order;
+  std::vector<std::uint32_t> visited;
+  for (std::uint32_t i = 0; i < remotes.size(); ++i)
+    if (remotes[i].visited) visited.push_back(i);
+  return ranked(remotes, std::move(visited), limit, visited_before);
 }
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledSession>& sessions, std::size_t limit) {
   return ranked(sessions, limit, session_before);

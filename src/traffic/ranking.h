@@ -13,7 +13,7 @@ std::vector<std::uint32_t> most_used(const std::vector<SettledPort>& ports, std:
 std::vector<std::uint32_t> most_used(const std::vector<SettledProtocol>& protocols, std::size_t limit);
 std::vector<std::uint32_t> most_used(const std::vector<SettledRemote>& remotes, std::size_t limit);  // opened in + out
 std::vector<std::uint32_t> most_visited(const std::vector<SettledRemote>& remotes,
-                                        std::size_t limit);  // opened out > 0 only
+                                        std::size_t limit);  // visited ones only, by sessions opened out
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledSession>& sessions, std::size_t limit);
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledPort>& ports, std::size_t limit);
 std::vector<std::uint32_t> by_bytes(const std::vector<SettledProtocol>& protocols, std::size_t limit);

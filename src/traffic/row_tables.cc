@@ -34,6 +34,7 @@ void RowTables::add(const SessionShare& share, const HashKey& key) {
   SettledRemote& remote = remotes_.at(remote_hash, session.remote,
                                       [&] { return SettledRemote{session.remote, remote_hash, {}, INT64_MIN, {}}; });
   remote.row.add(row);
+  remote.visited |= share.direction == kOut;
   if (share.last_pane > remote.last_pane) {
     remote.last_pane = share.last_pane;
     if (share.remote_name) {

@@ -11,7 +11,7 @@ struct SessionShare {
   const SessionKey& key;
   Direction direction;
   ProtocolId protocol;
-  Counts counts;
+  Counts counts;  // some
   std::uint64_t opened_times;
   Seconds last_pane;        // newest pane with a packet of it
   const Name* remote_name;  // as that pane knew it; null: none

@@ -55,6 +55,7 @@ void join(SettledRemote& into, const SettledRemote& from) {
     into.name = from.name;
   }
   into.row.add(from.row);
+  into.visited |= from.visited;
 }
 
 void merge(Settled& into, const Settled& from, const Bounds& bounds) {

@@ -71,6 +71,7 @@ struct SettledRemote {
   RowCounts row;
   Seconds last_pane = INT64_MIN;  // newest pane with a packet of it; the name is that pane's
   Name name;
+  bool visited = false;  // a session that the user opened (kOut) had packets in the range
   friend bool operator==(const SettledRemote&, const SettledRemote&) = default;
 };
 

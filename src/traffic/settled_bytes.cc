@@ -9,8 +9,10 @@
 namespace weir::traffic {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
-constexpr std::uint8_t kVersionWithoutForm = 1;  // all tables whole; still in stores
+constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersionWithoutVisited = 2;  // still in stores
+constexpr std::uint8_t kVersionWithoutForm = 1;  // nor visited; all tables whole; still in stores
+constexpr std::uint8_t kVisited = 4;  // in the first byte of a remote's name
 
 // What the tables hold: all rows; or what the sessions do not add to them, so that a second's value has no row twice.
 enum : std::uint8_t { kWhole = 0, kBesidesSessions = 1 };
@@ -176,7 +178,7 @@ void put_tables(ByteWriter& out, const Settled& settled, Seconds start) {
     put_address(out, remote.remote);
     put(out, remote.row);
     out.zigzag(remote.last_pane - start);
-    put(out, remote.name, base);
+    put(out, remote.name, base, remote.visited ? kVisited : 0);
   }
 }
 
@@ -218,7 +220,13 @@ bool get_sessions(ByteReader& in, Settled& settled, RowTables* tables, Seconds s
   return true;
 }
 
-bool get_tables(ByteReader& in, Settled& settled, Seconds start, const HashKey& key) {
+// What older versions tell of a visit is that a session out was opened.
+bool get_visited(std::uint8_t flags, std::uint8_t version, SettledRemote& remote) {
+  remote.visited = version < kVersion ? remote.row.opened[kOut] != 0 : flags == kVisited;
+  return flags == 0 || (flags == kVisited && version == kVersion);
+}
+
+bool get_tables(ByteReader& in, Settled& settled, std::uint8_t version, Seconds start, const HashKey& key) {
   const Nanoseconds base = start_of(start);
   if (!get(in, settled.local_ports, key) || !get(in, settled.service_ports, key)) return false;
   settled.protocols.resize(in.count(5));
@@ -232,7 +240,8 @@ bool get_tables(ByteReader& in, Settled& settled, Seconds start, const HashKey& 
     remote.hash = hash_of(key, remote.remote);
     remote.row = get_row(in);
     remote.last_pane = plus(start, in.zigzag());
-    if (!get(in, remote.name, base)) return false;
+    std::uint8_t flags = 0;
+    if (!get(in, remote.name, base, &flags) || !get_visited(flags, version, remote)) return false;
   }
   return true;
 }
@@ -258,11 +267,12 @@ bool well_formed(const Settled& s) {
 }
 
 // Sessions, tables and names. The sessions' shares are added to tables that are given without them.
-bool get_rows(ByteReader& in, Settled& settled, std::uint8_t form, Seconds start, const Bounds& bounds) {
+bool get_rows(ByteReader& in, Settled& settled, std::uint8_t version, std::uint8_t form, Seconds start,
+              const Bounds& bounds) {
   RowTables tables;
   const bool besides = form == kBesidesSessions;
   if (form > kBesidesSessions || !get_sessions(in, settled, besides ? &tables : nullptr, start, bounds.key) ||
-      !get_tables(in, settled, start, bounds.key) || !get_names(in, settled, start, bounds.key) ||
+      !get_tables(in, settled, version, start, bounds.key) || !get_names(in, settled, start, bounds.key) ||
       !well_formed(settled))
     return false;
   if (!besides) return true;
@@ -302,7 +312,7 @@ Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bound
   ByteReader in(bytes);
   Settled settled;
   const std::uint8_t version = in.u8();
-  if (version != kVersion && version != kVersionWithoutForm)
+  if (version != kVersion && version != kVersionWithoutVisited && version != kVersionWithoutForm)
     return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes",
                    "they are of another version of weir");
   if (in.u64() != key_id(bounds.key)) {
@@ -318,7 +328,7 @@ Result<Settled> parse_settled(std::string_view bytes, Seconds start, const Bound
     settled.session_counts.refused[d] = in.varint();
     settled.session_counts.unanswered[d] = in.varint();
   }
-  if (settled.folded >= kFoldedEnd || !get_rows(in, settled, form, start, bounds) || in.left() != 0) {
+  if (settled.folded >= kFoldedEnd || !get_rows(in, settled, version, form, start, bounds) || in.left() != 0) {
     return failure(ErrorKind::kStorage, "cannot read a stored pane", "its bytes", "they are damaged");
   }
   return settled;

@@ -234,6 +234,17 @@ class Rankings(unittest.TestCase):
         self.assertEqual(line["top_protocol"], {"protocol": "ntp", "share_of_bytes": 0.8})
         self.assertEqual(line["top_local_port"]["port"], 1003)
 
+    def test_a_remote_is_visited_as_long_as_an_out_session_has_packets(self):
+        first = [at(0, tcp(ALICE, 5000, WEB, 443, SYN)), at(0.1, tcp(WEB, 443, ALICE, 5000, SYN_ACK))]
+        results = run(*first, *[at(time, tcp(WEB, 443, ALICE, 5000, ACK)) for time in range(1, 200)])
+        visited = {"remote": WEB, "name": None}
+        self.assertEqual([window(results, ALICE, end)["most_visited"] for end in (1, 60, 61, 200)], [visited] * 4)
+
+    def test_among_visited_remotes_openings_come_before_bytes(self):
+        going_on = [at(time, udp(BOB, 443, ALICE, 5000), 1000) for time in range(1, 66)]
+        results = run(at(0, udp(ALICE, 5000, BOB, 443)), *going_on, at(65.5, udp(ALICE, 5001, WEB, 53), 60))
+        self.assertEqual([window(results, ALICE, end)["most_visited"]["remote"] for end in (60, 62, 66)], [BOB, BOB, WEB])
+
     def test_a_remote_of_sessions_in_is_not_visited(self):
         self.assertIsNone(window(run(at(0, tcp(WEB, 5000, ALICE, 22, SYN)), at(0.1, tcp(ALICE, 22, WEB, 5000, SYN_ACK))),
                                  ALICE, 1)["most_visited"])

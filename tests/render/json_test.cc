@@ -80,7 +80,8 @@ traffic::Settled some_settled() {
   s.protocols = {{traffic::protocol_of(packet::kTcp, 443), row(2, 600)}};
   s.service_ports = {{{packet::kTcp, 443}, 1, row(2, 600)}};
   s.local_ports = {{{packet::kTcp, 1000}, 1, row(1, 100)}, {{packet::kTcp, 1001}, 2, row(1, 500)}};
-  s.remotes = {{*parse_address("192.0.2.1"), 1, row(2, 600), kStart, {packet::NameSource::kDns, 0, "example.org"}}};
+  s.remotes = {
+      {*parse_address("192.0.2.1"), 1, row(2, 600), kStart, {packet::NameSource::kDns, 0, "example.org"}, true}};
   return s;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "tests/traffic/builder.h"
 #include "traffic/bounded_table.h"
@@ -176,6 +177,69 @@ RC_GTEST_PROP(Laws, AWindowIsTheMergeOfItsPanesAtEveryBorder, (unsigned seed)) {
                 expected.sessions.size());
     }
   }
+}
+
+// A window of stored panes, whose rows leave it again, folded or not.
+RC_GTEST_PROP(Laws, TheTablesOfARecoveredWindowAreTheMergeOfItsPanes, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Options options = bounded_options(std::array{3u, 4096u}[random() % 2]);
+  options.window_seconds = std::array{1, 2, 7, 60}[random() % 4];
+  options.idle_timeout = kNanosecondsPerSecond * static_cast<Nanoseconds>(1 + random() % 20);
+  Settler settler(options);
+  settler.run(random_capture(random, 200, 40));
+  const auto panes = settler.panes("10.0.0.1");
+  UserRanges ranges;
+  for (const auto& [start, settled] : panes) {
+    const Seconds from = start + 1 - options.window_seconds;
+    ranges.slide(from);
+    ranges.recover(options, start, settled, {true, false, false, false});
+    const Settled window = ranges.window(options, from), expected = merged(panes, from, start + 1, options.bounds);
+    RC_ASSERT(window.remotes == expected.remotes);
+    RC_ASSERT(window.local_ports == expected.local_ports);
+    RC_ASSERT(window.service_ports == expected.service_ports);
+  }
+}
+
+RC_GTEST_PROP(Laws, PanesMergedInAnyOrderAndGroupingAreOneSettled, (unsigned seed)) {
+  std::mt19937 random(seed);
+  const Options options = bounded_options(std::array{3u, 4096u}[random() % 2]);
+  Settler settler(options);
+  settler.run(random_capture(random, 200, 20));
+  std::vector<Settled> parts;
+  for (const auto& [start, settled] : settler.panes("10.0.0.1")) parts.push_back(settled);
+  const Settled whole = settler.sum("10.0.0.1");
+  while (parts.size() > 1) {
+    std::shuffle(parts.begin(), parts.end(), random);
+    merge(parts[0], parts.back(), options.bounds);
+    parts.pop_back();
+  }
+  if (!parts.empty()) RC_ASSERT(parts[0] == whole);
+}
+
+RC_GTEST_PROP(Laws, ARemoteIsVisitedWhenASessionOutHadPacketsInTheRange, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Options options = home_network();
+  options.window_seconds = std::array{1, 2, 7, 60}[random() % 4];
+  options.idle_timeout = kNanosecondsPerSecond * static_cast<Nanoseconds>(1 + random() % 20);
+  Settler settler(options);
+  settler.run(random_capture(random, 200, 100));
+  settler.advance(3700);
+  const auto seconds = settler.panes("10.0.0.1");
+  const auto check = [&](const Settled& range, Seconds from, Seconds to) {
+    std::set<IpAddress> visited, expected;
+    for (const SettledRemote& remote : range.remotes)
+      if (remote.visited) visited.insert(remote.remote);
+    for (const auto& [start, settled] : seconds)
+      for (const SettledSession& session : settled.sessions)
+        if (start >= from && start < to && session.active() && session.direction == kOut)
+          expected.insert(session.key.remote);
+    RC_ASSERT(visited == expected);
+  };
+  for (const auto& [start, settled] : seconds) check(settled, start, start + 1);
+  for (const auto& [start, settled] : settler.panes("10.0.0.1", Level::kMinute)) check(settled, start, start + 60);
+  for (const auto& [start, settled] : settler.panes("10.0.0.1", Level::kHour)) check(settled, start, start + 3600);
+  for (const CurrentProfile& profile : settler.out.long_windows)
+    if (profile.user == "10.0.0.1") check(profile.settled, 0, 3600);
 }
 
 RC_GTEST_PROP(Laws, TheActiveSessionsOfAWindowAreCountedAndWherePanesFoldedEstimatedFromTheKeptOnes, (unsigned seed)) {

@@ -1,13 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/traffic/builder.h"
 #include "traffic/protocols.h"
+#include "traffic/ranking.h"
 
 namespace weir::traffic {
 namespace {
 
-constexpr std::uint32_t kUser = ip(10, 0, 0, 1), kServer = ip(192, 0, 2, 80);
+constexpr std::uint32_t kUser = ip(10, 0, 0, 1), kServer = ip(192, 0, 2, 80), kOther = ip(192, 0, 2, 9);
 
 Packet tcp(double time, bool out, std::uint8_t flags, std::uint16_t port = 50000, std::uint16_t service = 443) {
   if (out) return {time, kUser, kServer, port, service, packet::kTcp, flags};
@@ -224,6 +227,44 @@ TEST(Sessions, ARemoteKeepsItsNameInAWindowThatAnOutcomeWithoutPacketsBegan) {
   ASSERT_EQ(s.panes("10.0.0.1").size(), 3u) << "packets, the outcome, packets";
   ASSERT_EQ(window.remotes.size(), 1u);
   EXPECT_EQ(window.remotes[0].name.text, "www.example");
+}
+
+TEST(Sessions, ADestinationIsVisitedAsLongAsTheSessionToItGoesOn) {
+  std::vector<Packet> packets{tcp(0, true, packet::kSyn)};
+  for (int second = 0; second < 300; ++second) packets.push_back(tcp(second + 0.5, false, packet::kAck));
+  packets.push_back({10, kOther, kUser, 5000, 22, packet::kTcp, packet::kSyn, 9000});
+  packets.push_back({299, kOther, kUser, 5000, 22, packet::kTcp, packet::kAck, 9000});
+  std::sort(packets.begin(), packets.end(), [](const Packet& a, const Packet& b) { return a.time < b.time; });
+  const Settler s = settled(packets);
+  const Settled window = s.shard.windows().at(0).ranges->window(s.options, s.last_pane - 59);
+  ASSERT_EQ(window.remotes.size(), 2u) << "the other has more bytes, and is not visited";
+  const auto visited = most_visited(window.remotes, 20);
+  ASSERT_EQ(visited.size(), 1u);
+  EXPECT_EQ(window.remotes[visited[0]].remote, IpAddress::v4(kServer));
+  EXPECT_EQ(window.remotes[visited[0]].row.opened[kOut], 0u);
+  for (const auto& [start, minute] : s.panes("10.0.0.1", Level::kMinute))
+    EXPECT_EQ(most_visited(minute.remotes, 20).size(), 1u) << start;
+}
+
+TEST(Settled, InBytesOfVersion2ARemoteIsVisitedWhenASessionOutWasOpened) {
+  const Settler s = settled({tcp(0, true, packet::kSyn), tcp(61, true, packet::kAck)}, home_network(), 130);
+  for (const PaneRow& row : s.out.panes) {
+    if (row.level != Level::kMinute) continue;
+    Settled minute = *parse_settled(row.bytes, row.start, s.options.bounds);
+    ASSERT_EQ(minute.remotes.size(), 1u);
+    EXPECT_TRUE(minute.remotes[0].visited);
+    minute.remotes[0].visited = false;  // version 2 has no bit
+    std::string bytes;
+    serialize(minute, row.start, s.options.bounds, bytes);
+    EXPECT_EQ(bytes.size(), row.bytes.size());
+    bytes[0] = 2;
+    const auto older = parse_settled(bytes, row.start, s.options.bounds);
+    ASSERT_TRUE(older.has_value());
+    EXPECT_EQ(older->remotes[0].visited, row.start == 0);
+    bytes = row.bytes;
+    bytes[0] = 2;
+    EXPECT_FALSE(parse_settled(bytes, row.start, s.options.bounds).has_value()) << "the bit is none of version 2";
+  }
 }
 
 TEST(Sessions, AYearWithoutPacketsCostsNoPanes) {

@@ -26,6 +26,7 @@ class Content:
         self.sessions = {}          # key -> SessionRow
         self.tables = {"local_ports": {}, "service_ports": {}, "protocols": {}, "remotes": {}}  # key -> six sums
         self.remote_names = {}      # remote -> (pane, text or None)
+        self.visited = set()        # remotes with a packet of an out session
 
     def row(self, table, key):
         return self.tables[table].setdefault(key, [0] * 6)
@@ -48,6 +49,7 @@ def sum_of(contents):
         for key, row in content.sessions.items():
             add_session(result.sessions, key, row)
         result.remote_names.update(content.remote_names)
+        result.visited |= content.visited
     return result
 
 

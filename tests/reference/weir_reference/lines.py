@@ -53,7 +53,7 @@ def most_used(table, content, opened=lambda sums: sums[4] + sums[5]):
 
 def most_visited(content):
     keys = most_used("remotes", content, lambda sums: sums[5])
-    return [key for key in keys if content.tables["remotes"][key][5] > 0]
+    return [key for key in keys if key in content.visited]
 
 
 def most_bytes(table, content):

@@ -1,7 +1,7 @@
 """One user: sessions, names and the content of each pane, from its views."""
 import collections
 
-from .attribution import IN
+from .attribution import IN, OUT
 from .content import Content, SessionRow
 from .facts import DNS
 from .fragments import assign_fragments
@@ -81,6 +81,8 @@ class User:
                     add_packet(self.panes[pane].row("service_ports", (transport, session.service_port)), view)
                 add_packet(row.sums, view)
                 row.tcp_flags[view.direction] |= view.packet.facts.tcp_flags
+            if views and session.initiated_by == OUT:
+                self.panes[pane].visited.add(remote)
             times = [view.packet.time for view in views]
             row.first, row.last = min(times), max(times)
         self.add_opening(session)
