@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <vector>
+
 #include "cli/csv.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -82,15 +85,29 @@ std::string heading(const traffic::CurrentProfile& p) {
                      counted(s.session_counts.opened[kOut] + s.session_counts.opened[kIn], "session"));
 }
 
+// protocol, transport, port, remote, name: those that the row's list does not have are empty.
+using KeyCells = std::array<std::string, 5>;
+KeyCells key_cells(const traffic::SettledProtocol& p) { return {key_text(p), "", "", "", ""}; }
+KeyCells key_cells(const traffic::SettledPort& port) {
+  return {"", std::string(traffic::transport_name(port.key.transport)), std::to_string(port.key.port), "", ""};
+}
+KeyCells key_cells(const traffic::SettledRemote& remote) {
+  return {"", "", "", format_address(remote.remote), remote.name.text};
+}
+
 template <typename Rows>
 std::string list_csv(const char* list, const Settled& settled, const Rows& rows, std::size_t limit) {
   std::string out;
   for (std::uint32_t i : traffic::most_used(rows, limit)) {
     const traffic::RowCounts& row = rows[i].row;
-    out += csv_record({list, key_text(rows[i]), std::to_string(row.opened[kIn]), std::to_string(row.opened[kOut]),
-                       std::to_string(row.counts.packets[kIn]), std::to_string(row.counts.packets[kOut]),
-                       std::to_string(row.counts.bytes[kIn]), std::to_string(row.counts.bytes[kOut]),
-                       fmt::format("{:.6f}", share_of(row, settled))});
+    const KeyCells key = key_cells(rows[i]);
+    std::vector<std::string> cells = {list};
+    cells.insert(cells.end(), key.begin(), key.end());
+    for (const std::uint64_t* counts : {row.opened, row.counts.packets, row.counts.bytes}) {
+      for (int direction : {kIn, kOut}) cells.push_back(std::to_string(counts[direction]));
+    }
+    cells.push_back(fmt::format("{:.6f}", share_of(row, settled)));
+    out += csv_record(cells);
   }
   return out;
 }
@@ -118,8 +135,8 @@ std::string profile_text(const traffic::CurrentProfile& profile, std::size_t row
 
 std::string profile_csv(const traffic::CurrentProfile& profile, std::size_t rows) {
   const Settled& s = profile.settled;
-  return csv_record({"list", "key", "sessions_opened_in", "sessions_opened_out", "packets_in", "packets_out",
-                     "bytes_in", "bytes_out", "share_of_bytes"}) +
+  return csv_record({"list", "protocol", "transport", "port", "remote", "name", "sessions_opened_in",
+                     "sessions_opened_out", "packets_in", "packets_out", "bytes_in", "bytes_out", "share_of_bytes"}) +
          list_csv("protocols", s, s.protocols, rows) + list_csv("local_ports", s, s.local_ports, rows) +
          list_csv("service_ports", s, s.service_ports, rows) + list_csv("remotes", s, s.remotes, rows);
 }

@@ -9,7 +9,7 @@ namespace weir::cli {
 
 std::string profile_text(const traffic::CurrentProfile& profile, std::size_t rows, bool colours);
 
-// One record a row of every list: list, key (as people read it), sessions, packets, bytes, share of bytes.
+// One record a row of every list: api/csv.md.
 std::string profile_csv(const traffic::CurrentProfile& profile, std::size_t rows);
 
 // "443 (tcp)"; "192.0.2.1 (example.org)".

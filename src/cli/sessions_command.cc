@@ -45,9 +45,10 @@ std::string end_point(const IpAddress& address, std::uint16_t port, std::uint8_t
 }
 
 void write_csv_heading(Output& output) {
-  output.write(csv_record({"user", "transport", "local_address", "local_port", "remote_address", "remote_port",
-                           "direction", "protocol", "name", "opened", "last", "packets_in", "packets_out", "bytes_in",
-                           "bytes_out", "outcome", "end_reason", "midstream", "identifier"}));
+  output.write(
+      csv_record({"user",      "transport", "local_address", "local_port", "remote_address", "remote_port", "direction",
+                  "protocol",  "name",      "opened",        "last",       "packets_in",     "packets_out", "bytes_in",
+                  "bytes_out", "outcome",   "end_reason",    "midstream",  "service_port",   "identifier"}));
 }
 
 void write_csv_row(Output& output, const StoredSession& s) {
@@ -55,13 +56,28 @@ void write_csv_row(Output& output, const StoredSession& s) {
   auto number = [](std::uint64_t value) { return std::to_string(value); };
   const bool with_ports = traffic::has_ports(r.key.transport);
   const auto port = [&](std::uint16_t value) { return with_ports ? number(value) : ""; };
-  output.write(csv_record({s.user, std::string(traffic::transport_name(r.key.transport)), format_address(r.key.local),
-                           port(r.key.local_port), format_address(r.key.remote), port(r.key.remote_port),
-                           r.direction == kOut ? "out" : "in", std::string(traffic::protocol_name(r.protocol)),
-                           r.name.text, format_time(r.opened), format_time(r.last), number(r.counts.packets[kIn]),
-                           number(r.counts.packets[kOut]), number(r.counts.bytes[kIn]), number(r.counts.bytes[kOut]),
-                           std::string(render::word(r.outcome)), std::string(render::word(r.end_reason)),
-                           r.midstream ? "true" : "false", with_ports ? "" : number(r.key.local_port)}));
+  const std::string service_port = port(r.direction == kOut ? r.key.remote_port : r.key.local_port);
+  const std::string identifier = with_ports ? "" : number(r.key.local_port);
+  output.write(csv_record({s.user,
+                           std::string(traffic::transport_name(r.key.transport)),
+                           format_address(r.key.local),
+                           port(r.key.local_port),
+                           format_address(r.key.remote),
+                           port(r.key.remote_port),
+                           r.direction == kOut ? "out" : "in",
+                           std::string(traffic::protocol_name(r.protocol)),
+                           r.name.text,
+                           format_time(r.opened),
+                           format_time(r.last),
+                           number(r.counts.packets[kIn]),
+                           number(r.counts.packets[kOut]),
+                           number(r.counts.bytes[kIn]),
+                           number(r.counts.bytes[kOut]),
+                           std::string(render::word(r.outcome)),
+                           std::string(render::word(r.end_reason)),
+                           r.midstream ? "true" : "false",
+                           service_port,
+                           identifier}));
 }
 
 Table empty_table() {

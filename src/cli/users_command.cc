@@ -26,15 +26,20 @@ Period period_of(const std::string& by) {
   return by == "month" ? Period::kMonth : Period::kAll;
 }
 
-void write_csv(Output& output, const std::vector<UserTotals>& users) {
-  output.write(csv_record({"period", "user", "packets_in", "bytes_in", "packets_out", "bytes_out", "sessions_opened",
-                           "late_packets", "late_bytes", "first", "last"}));
+void write_csv(Output& output, const std::vector<UserTotals>& users, bool by_period) {
+  const auto write = [&](std::vector<std::string> cells, const std::string& period) {
+    if (by_period) cells.insert(cells.begin(), period);
+    output.write(csv_record(cells));
+  };
+  write({"user", "packets_in", "packets_out", "bytes_in", "bytes_out", "sessions_opened", "late_packets", "late_bytes",
+         "first", "last"},
+        "period");
   for (const UserTotals& u : users) {
     const traffic::Counts& c = u.row.totals;
-    output.write(csv_record({u.period, u.row.user, std::to_string(c.packets[kIn]), std::to_string(c.bytes[kIn]),
-                             std::to_string(c.packets[kOut]), std::to_string(c.bytes[kOut]),
-                             std::to_string(u.row.sessions_opened), std::to_string(u.row.late_packets),
-                             std::to_string(u.row.late_bytes), format_time(u.row.first), format_time(u.row.last)}));
+    write({u.row.user, std::to_string(c.packets[kIn]), std::to_string(c.packets[kOut]), std::to_string(c.bytes[kIn]),
+           std::to_string(c.bytes[kOut]), std::to_string(u.row.sessions_opened), std::to_string(u.row.late_packets),
+           std::to_string(u.row.late_bytes), format_time(u.row.first), format_time(u.row.last)},
+          u.period);
   }
 }
 
@@ -76,7 +81,7 @@ int show_users(const UsersOptions& options) {
   if (!users) return fail(users.error());
   Output output;
   if (options.format() == Format::kJson) write_json(output, *users);
-  if (options.format() == Format::kCsv) write_csv(output, *users);
+  if (options.format() == Format::kCsv) write_csv(output, *users, !options.by.empty());
   if (options.format() == Format::kHuman) write_table(output, *users, !options.by.empty());
   auto written = output.finish();
   return written ? 0 : fail(written.error());

@@ -6,7 +6,7 @@ import json
 import struct
 import unittest
 
-from harness import Case, ipv4, office, real_capture, udp
+from harness import SOURCE, Case, ipv4, office, real_capture, udp
 
 WINDOW_KEYS = set("""type user start end window_seconds packets_in packets_out packets bytes_in bytes_out bytes
 bits_per_second_in bits_per_second_out bits_per_second late_packets_in late_packets_out late_bytes_in late_bytes_out
@@ -242,8 +242,49 @@ class Kept(Case):
         profile, = self.json_lines("profile", "10.0.0.5", "--data", "results")
         self.assertEqual(profile["top_protocol"], {"protocol": "https", "share_of_bytes": 1})
         self.assertEqual(profile["most_visited"]["sessions_opened_out"], 15)
-        rows = list(csv.DictReader(io.StringIO(self.weir("profile", "10.0.0.5", "--data", "results", "--csv")[0])))
-        self.assertEqual({row["list"] for row in rows}, {"protocols", "local_ports", "service_ports", "remotes"})
+
+    def csv(self, *arguments):
+        """The heading as text, and the records by heading."""
+        out, _ = self.weir(*arguments, "--data", "results", "--csv")
+        return out.split("\r\n", 1)[0], list(csv.DictReader(io.StringIO(out)))
+
+    def test_csv_of_a_profile_has_a_column_for_each_part_of_a_key(self):
+        heading, rows = self.csv("profile", "10.0.0.5", "--full")
+        self.assertEqual(heading, "list,protocol,transport,port,remote,name,sessions_opened_in,sessions_opened_out,packets_in,"
+                                  "packets_out,bytes_in,bytes_out,share_of_bytes")
+        keys = {name: [[row[part] for part in ("protocol", "transport", "port", "remote", "name")] for row in rows
+                       if row["list"] == name] for name in ("protocols", "local_ports", "service_ports", "remotes")}
+        self.assertEqual(len(rows), sum(map(len, keys.values())))
+        self.assertEqual(keys["protocols"], [["https", "", "", "", ""]])
+        self.assertEqual(keys["local_ports"][0], ["", "tcp", "40000", "", ""])
+        self.assertEqual(keys["service_ports"], [["", "tcp", "443", "", ""]])
+        self.assertEqual(keys["remotes"], [["", "", "", "192.0.2.1", "example.org"]])
+        self.assertEqual((rows[0]["sessions_opened_in"], rows[0]["sessions_opened_out"], rows[0]["share_of_bytes"]),
+                         ("0", "15", "1.000000"))
+
+    def test_csv_of_users_has_a_period_only_by_periods(self):
+        columns = "user,packets_in,packets_out,bytes_in,bytes_out,sessions_opened,late_packets,late_bytes,first,last"
+        heading, rows = self.csv("users")
+        self.assertEqual(heading, columns)
+        by_day, periods = self.csv("users", "--by", "day")
+        self.assertEqual(by_day, "period," + columns)
+        self.assertEqual({row.pop("period") for row in periods}, {"2025-11-24"})
+        self.assertEqual([row["user"] for row in periods], [row["user"] for row in rows])
+        user = next(row for row in rows if row["user"] == "10.0.0.6")
+        self.assertEqual((user["packets_out"], user["bytes_in"]), ("150", str(150 * (14 + 20 + 8 + 60))))
+
+    def test_csv_of_sessions_has_the_service_port(self):
+        heading, rows = self.csv("sessions")
+        self.assertTrue(heading.endswith(",midstream,service_port,identifier"), heading)
+        of_json = self.json_lines("sessions", "--data", "results")
+        self.assertEqual([(int(row["local_port"]), int(row["service_port"])) for row in rows],
+                         [(s["local_port"], s["service_port"]) for s in of_json])
+        self.assertEqual({row["service_port"] for row in rows}, {"53", "443"})
+
+    def test_headings_of_csv_are_those_of_the_documentation(self):
+        documented = (SOURCE / "api" / "csv.md").read_text().replace(",\n    ", ",")
+        for command in (["windows"], ["users", "--by", "day"], ["sessions"], ["profile", "10.0.0.5"]):
+            self.assertIn(f"\n    {self.csv(*command)[0]}\n", documented)
 
     def test_tables_and_csv_of_every_command(self):
         for command in (["users"], ["windows"], ["sessions"]):
@@ -323,7 +364,7 @@ class Echo(Case):
         session, = self.json_lines("sessions", "--data", "results")
         self.assertEqual(session["identifier"], 777)
         row, = csv.DictReader(io.StringIO(self.weir("sessions", "--data", "results", "--csv")[0]))
-        self.assertEqual((row["identifier"], row["local_port"], row["remote_port"]), ("777", "", ""))
+        self.assertEqual([row[part] for part in ("identifier", "local_port", "remote_port", "service_port")], ["777", "", "", ""])
         text, _ = self.weir("sessions", "--data", "results")
         self.assertIn("192.0.2.1", text)
         self.assertNotIn("777", text)
