@@ -116,7 +116,8 @@ void add_emulate(CLI::App& program, Action& chosen) {
   add_emulate_options(*command, *options);
   add_examples(*command,
                "  weir emulate --users 100 --duration 5h -w office.pcap --truth truth.jsonl\n"
-               "  weir emulate --users 20 --duration 10m -w - | weir run --read - --network 10.0.0.0/8\n"
+               "  weir emulate --users 20 --duration 10m -w - |\n"
+               "    weir run --read - --network 10.0.0.0/8 --network fd77:6569:7200::/48\n"
                "  weir emulate --scenario scan.toml --seed 7 -w scan.pcap --snaplen 96");
   command->callback([options, &chosen] { chosen = [options] { return emulate(*options); }; });
 }

@@ -17,6 +17,12 @@ constexpr const char* kDefaultStart = "2026-01-05T08:00:00Z";
 constexpr const char* kDefaultDuration = "1h";
 constexpr std::uint32_t kDefaultUsers = 100;
 
+// Without a pause the visits to a server would never end.
+std::string check_wait(const std::string& text) {
+  if (std::string problem = check_duration(text); !problem.empty()) return problem;
+  return *parse_duration(text) > 0 ? "" : "above 0";
+}
+
 void add_shape_options(CLI::App& command, EmulateOptions& o) {
   command.add_option("--users", o.users, "Number of users [100]")->type_name("N")->check(CLI::Range(1, 1'000'000));
   command.add_option("--duration", o.duration, "Length of the capture [1h]")->type_name("TIME")->check(check_duration);
@@ -28,7 +34,7 @@ void add_shape_options(CLI::App& command, EmulateOptions& o) {
       ->check(CLI::IsMember({"uniform", "office", "server", "machine"}));
   command.add_option("--mean-wait", o.mean_wait, "Mean time between two services of a user [2m]")
       ->type_name("TIME")
-      ->check(check_duration);
+      ->check(check_wait);
   command.add_option("--start", o.start, std::string("Time of the first packets [") + kDefaultStart + "]")
       ->type_name("TIME")
       ->check(check_time);

@@ -64,6 +64,7 @@ class Command(unittest.TestCase):
     def test_mistakes_are_told_with_their_line(self):
         for text, told in (('[[users]]\ncunt = 5\n', ":2: unknown key users.cunt: did you mean"),
                            ('[[users]]\ngenerator = "robot"\n', ":2: unknown value in users.generator"),
+                           ('[[users]]\nmean_wait = 0\n', ":2: too short: users.mean_wait: it must be more than 0"),
                            ('duration = "x"\n', ":1: not a duration"),
                            ('[[behaviour]]\nuser = 1\n', ":1: behaviour without a kind"),
                            ('users = 5\n', ":1: wrong type of users"),
@@ -76,6 +77,7 @@ class Command(unittest.TestCase):
             self.assertIn(told, self.fails(2, "-w", "/dev/null", "--scenario", self.scenario(text)), text)
         self.fails(2, "-w", "/dev/null", "--generator", "robot")
         self.fails(2, "-w", "/dev/null", "--users", "0")
+        self.assertIn("--mean-wait: above 0", self.fails(2, "-w", "/dev/null", "--mean-wait", "0"))
 
     def test_a_capture_cannot_end_past_what_its_header_can_say(self):
         self.assertIn("2106", self.fails(2, "-w", "/dev/null", "--start", "2106-02-07T06:00:00Z"))
