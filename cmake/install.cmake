@@ -1,4 +1,5 @@
-# What `cmake --install` lays out: the program, its man page, completions, a settings file and the systemd unit.
+# What `cmake --install` lays out: the program, its man page, the documentation, completions, a settings file and the
+# systemd units.
 include(GNUInstallDirs)
 
 if(TARGET weir)
@@ -19,8 +20,17 @@ if(TARGET weir)
   install(FILES ${completions}/weir.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
   install(FILES ${CMAKE_SOURCE_DIR}/docs/weir.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   install(SCRIPT ${CMAKE_SOURCE_DIR}/cmake/install_service.cmake)
-  install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
   install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+  # The pages stand to each other as in the repository, so that their links go somewhere.
+  foreach(page README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md LICENSE docs api deploy/compose/README.md spark/README.md
+          bench/spark-baseline/README.md bench/results)
+    cmake_path(GET page PARENT_PATH folder)
+    if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/${page})
+      install(DIRECTORY ${CMAKE_SOURCE_DIR}/${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder} PATTERN weir.1 EXCLUDE)
+    else()
+      install(FILES ${CMAKE_SOURCE_DIR}/${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
+    endif()
+  endforeach()
 endif()
 
 # `cpack -G DEB`: the same as a Debian package.

@@ -2,8 +2,8 @@ help_package() {
   cat <<'TEXT'
 Usage: ./dev package
 
-Makes build/package/weir_VERSION_ARCHITECTURE.deb, with the systemd unit of deploy/, and looks into it: the program must
-start from it and the unit must be valid. Install it with `apt-get install ./build/package/weir_*.deb`.
+Makes build/package/weir_VERSION_ARCHITECTURE.deb, with the systemd units of deploy/, and looks into it: the program must
+start from it and the units must be valid. Install it with `apt-get install ./build/package/weir_*.deb`.
 TEXT
 }
 
@@ -16,8 +16,8 @@ check_package() {
   "$root/usr/bin/weir" config check "$root/etc/weir/weir.toml" >/dev/null || fail 1 "the packaged settings are wrong"
   # The unit's program is looked up in the unpacked root.
   if command -v systemd-analyze >/dev/null; then
-    sed -i "s|/usr/bin/weir|$root/usr/bin/weir|" "$root/usr/lib/systemd/system/weir.service"
-    systemd-analyze verify --man=no "$root/usr/lib/systemd/system/weir.service" || fail 1 "the systemd unit is wrong: see above"
+    sed -i "s|/usr/bin/weir|$root/usr/bin/weir|" "$root"/usr/lib/systemd/system/weir*.service
+    systemd-analyze verify --man=no "$root"/usr/lib/systemd/system/weir*.service || fail 1 "a systemd unit is wrong: see above"
   fi
   rm -rf "$root"
 }
