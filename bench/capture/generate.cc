@@ -139,7 +139,7 @@ bool read_options(int argc, char** argv, PlanOptions& options) {
     else
       return false;
   }
-  return argc > 1;
+  return argc > 1 && argv[1][0] != '-';  // an option, not a file of that name
 }
 
 int generate(int argc, char** argv) {
