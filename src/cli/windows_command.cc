@@ -179,7 +179,7 @@ void add_windows(CLI::App& program, Action& chosen) {
   command->add_flag("--full", options->full, "All rows of each JSON list, not the first 20");
   add_format_options(*command, *options);
   add_examples(*command,
-               "  weir windows --data results                        everyone's newest window\n"
+               "  weir windows --data results                        the newest window: users with traffic in it\n"
                "  weir windows --data results --user alice --at 2026-11-24T16:03:00Z --json\n"
                "  weir windows --data results --from 2026-11-24T16:00:00Z --slide 60s --csv");
   command->callback([options, &chosen] { chosen = [options] { return show_windows(*options); }; });
