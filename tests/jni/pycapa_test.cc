@@ -116,7 +116,7 @@ TEST(Pycapa, AtTheEndEveryShardHearsOfItAndTheLastPanesSettle) {
   ASSERT_TRUE(mapper.add_packet({0, 0, packet.key, {}, packet.value}, 0));
   const unsigned number =
       core.directory().shard_of(core.directory().id_of("10.0.0." + std::to_string(packet.value[29])));
-  ShardState shard(core);
+  ShardState shard(core, number);
   StepOptions until_end;
   until_end.finish_at_end = true;
   EXPECT_TRUE(shard.step({mapper.take()[number]}, until_end)->rows.empty());

@@ -51,7 +51,7 @@ class OneShard {
   }
 
   void start_again() {
-    state_ = std::make_unique<ShardState>(core_);
+    state_ = std::make_unique<ShardState>(core_, 0);
     ASSERT_TRUE(state_->restore({entries_.begin(), entries_.end()}));
   }
 
@@ -90,7 +90,7 @@ class OneShard {
   std::uint64_t next_ = 0;
   std::map<std::string, std::string> entries_;
   Documents documents_;
-  std::unique_ptr<ShardState> state_ = std::make_unique<ShardState>(core_);
+  std::unique_ptr<ShardState> state_ = std::make_unique<ShardState>(core_, 0);
 };
 
 // Two files, the first of which ends at `border`.
