@@ -62,25 +62,25 @@ def ethernet(data, tunnels, depth):
 
 def by_type(ether_type, data, tunnels, depth):
     if ether_type == IPV4:
-        return network.ip(data, tunnels, depth, 4, IPV4)
+        return network.ip(data, tunnels, depth + 1, 4, IPV4)
     if ether_type == IPV6:
-        return network.ip(data, tunnels, depth, 6, IPV6)
+        return network.ip(data, tunnels, depth + 1, 6, IPV6)
     tag = tag_length(ether_type, data)
     if tag:
         need(data, tag, depth)
         return by_type(number(data, tag - 2, 2), data[tag:], tunnels, depth + 1)
     if ether_type in MPLS:
-        return mpls(data, tunnels, depth, ether_type)
+        return mpls(data, tunnels, depth + 1, ether_type)
     if ether_type == PPPOE:
-        return pppoe(data, tunnels, depth)
+        return pppoe(data, tunnels, depth + 1)
     if ether_type == BRIDGED:
-        return ethernet(data, tunnels, depth)
+        return ethernet(data, tunnels, depth + 1)
     if ether_type == PPP:
-        return ppp(data, tunnels, depth)
+        return ppp(data, tunnels, depth + 1)
     if ether_type == NSH:
-        return nsh(data, tunnels, depth)
+        return nsh(data, tunnels, depth + 1)
     if ether_type < 0x600:  # a length (or the 802.2 code of a cooked capture): IEEE 802.2 follows
-        return llc(data, tunnels, depth)
+        return llc(data, tunnels, depth + 1)
     raise NotIp(ether_type)
 
 
