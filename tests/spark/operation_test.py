@@ -126,7 +126,7 @@ class Operation(DisturbedCase):
             self.assertRegex(said, f"^weir: [1-9][0-9]* records of the topic weir.packets.{name} at .* are lost: Kafka removed them")
         self.poison(name, "anew")
         for query in (TRAFFIC, ARCHIVE):
-            said, = self.run_query(query, name, status=1)
+            *_, said = self.run_query(query, name, status=1)  # before it, that a topic which is just made is waited for
             self.assertRegex(said, f"^weir: the topic weir.packets.{name} at .* is not the one that was read before: partition")
 
 
