@@ -62,9 +62,9 @@ struct Outcome {
   std::vector<Error> problems;           // what sources reported, in order
 };
 
-// Runs until every source, of which there is one at least, ended or `stop` is true; then everything accepted is settled,
-// stored and observed. `writer` and `observer` may be null. `recovery` is asked when a live run was resumed. Fails when
-// the store fails: what was observed as settled is stored.
+// Runs until every source, of which there is one at least, ended or `stop` is true; then everything accepted is
+// settled, stored and observed. `writer` and `observer` may be null. `recovery` is asked when a live run was resumed.
+// Fails when the store fails: what was observed as settled is stored.
 Result<Outcome> run(std::vector<std::unique_ptr<PacketSource>> sources, const Options& options, ResultWriter* writer,
                     RecoverySource* recovery, Observer* observer, const std::atomic<bool>& stop);
 

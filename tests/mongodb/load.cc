@@ -23,7 +23,6 @@ class Documents : public ResultWriter {
   Documents(mongoc_client_t* client, std::string database, const traffic::Bounds& bounds)
       : client_(client), database_(std::move(database)), bounds_(bounds) {}
 
-
   Status write(const StoreBatch& batch) override {
     for (const traffic::PaneRow& row : batch.panes)
       if (row.level != traffic::Level::kSecond) keep(jni::document_of(row));
@@ -40,7 +39,6 @@ class Documents : public ResultWriter {
     }
     return {};
   }
-
 
   void insert_all() {
     for (auto& [user, document] : profiles_) keep(std::move(document));
