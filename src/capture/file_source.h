@@ -17,7 +17,7 @@ struct FileOptions {
   Nanoseconds lateness = kNanosecondsPerSecond;
   std::size_t max_frames = kMaxBatchFrames;  // of a batch; >= 1. Changes batches, never results
   // What was read of a file, once it is left: at its end, at its damage, or stopped. On the thread of next().
-  std::function<void(const CaptureIdentity&)> left;
+  std::function<void(const CaptureIdentity&)> left = {};
 };
 
 // Classic pcap ("modified" too) and pcapng, gzip or zstd around either; "-" is standard input.
