@@ -28,6 +28,7 @@ public final class EndOnSignal {
         Thread.sleep(5);
       }
       query.stop();
+      Ending.silence();
     } catch (TimeoutException | InterruptedException | IllegalStateException e) {
       // Spark's hook ends what is left, or main() has ended it meanwhile.
     }

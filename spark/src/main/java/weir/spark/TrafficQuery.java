@@ -70,7 +70,7 @@ public final class TrafficQuery {
         retention.close();
       }
     } finally {
-      spark.stop();
+      Ending.stop(spark);
     }
   }
 

@@ -11,6 +11,7 @@ import weir.core.Core;
 import weir.core.CoreSettings;
 import weir.core.NativeException;
 import weir.spark.EndOnSignal;
+import weir.spark.Ending;
 import weir.spark.Failure;
 import weir.spark.PacketsSource;
 import weir.spark.RunFolder;
@@ -60,7 +61,7 @@ public final class ArchiveQuery {
       ArchiveDatabase.prepare(options, RunFolder.open(options.checkpoint(), hash, spark.sparkContext().hadoopConfiguration()));
       EndOnSignal.install(start(spark, options, settings)).awaitTermination();
     } finally {
-      spark.stop();
+      Ending.stop(spark);
     }
   }
 
