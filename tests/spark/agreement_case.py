@@ -58,7 +58,7 @@ class AgreementCase:
         query = Query(self.folder / "driver", "TrafficQuery", self.cluster.master.url,
                       ["--settings", self.settings, "--kafka", self.broker.address, "--topic", self.topic, *named, *few,
                        "--checkpoint", self.folder / "checkpoint", "--rows-to", self.folder / "rows", "--full", "--until-end",
-                       "--shuffle-partitions", max(2, workers)], cores=2 * workers)
+                       "--shuffle-partitions", max(2, workers)], cores=2 * workers, settings=parts.SHORT_LIVED)
         query.launch()
         try:
             status = query.process.wait(QUERY_SECONDS)

@@ -16,6 +16,9 @@ WEIR = os.environ.get("WEIR_BINARY", "")
 JAR = pathlib.Path(os.environ.get("WEIR_SPARK_JAR") or ROOT / "spark" / "target" / "weir-spark-0.1.0.jar")
 PCAPS = pathlib.Path(os.environ.get("WEIR_PCAPS") or ROOT.parent / "shared" / "pcaps")
 SECONDS = 600  # that one part may take on a busy machine
+# Of JVMs that live for a minute: what their second compiler makes would hardly run, and takes a third of their time.
+SHORT_LIVED = dict.fromkeys(("spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"),
+                            "-XX:+UseParallelGC -XX:TieredStopAtLevel=1")
 
 
 def what_is_missing(captures=True):
@@ -37,8 +40,9 @@ def publish(kafka, topic, capture, folder, *more):
 
 
 def submit_command(query, arguments, folder, master):
+    confs = [word for name, value in SHORT_LIVED.items() for word in ("--conf", f"{name}={value}")]
     command = [spark_home() / "bin" / "spark-submit", "--master", master, "--properties-file", CONFIGURATION,
-               "--driver-memory", "1g", "--class", query,
+               "--driver-memory", "1g", "--class", query, *confs,
                "--conf", f"spark.local.dir={folder / 'local'}", "--conf", "spark.ui.enabled=false",
                "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
                "--conf", f"spark.sql.warehouse.dir={folder / 'warehouse'}", JAR, *arguments]

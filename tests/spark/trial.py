@@ -9,7 +9,7 @@ from query import Query
 from rows import NETWORK_PANE, PANE, PROFILE, SESSION, USER_MINUTE, WINDOW, read_rows, shortened
 
 # What Spark does to its states once a minute, often: so that it also comes when a query starts, restarts and ends.
-UPKEEP = {"spark.sql.streaming.stateStore.maintenanceInterval": "50ms"}
+OFTEN = {"spark.sql.streaming.stateStore.maintenanceInterval": "50ms"}
 
 COLLECTIONS = {PANE: "panes", SESSION: "sessions", PROFILE: "profiles", USER_MINUTE: "users",
                NETWORK_PANE: "network_panes"}
@@ -51,7 +51,7 @@ class Trial:
         arguments += [word for name in probes for word in ("--probe", name)]
         if hasattr(self.around, "mongodb"):
             arguments += ["--mongodb", self.around.mongodb, "--database", self.name]
-        query = Query(folder, "TrafficQuery", master, arguments, settings=UPKEEP, **options)
+        query = Query(folder, "TrafficQuery", master, arguments, settings=parts.SHORT_LIVED | OFTEN, **options)
         query.launch()
         self.around.addCleanup(query.end_group)
         return query

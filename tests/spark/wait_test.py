@@ -56,7 +56,7 @@ class Wait(DisturbedCase):
     def archive(self, trial, *more):
         arguments = ["--settings", self.settings, "--kafka", self.kafka, "--topic", trial.topic, "--mongodb", self.mongodb, "--database",
                      trial.name, "--checkpoint", trial.folder / "checkpoint", "--trigger-ms", "1000", *more]
-        query = Query(trial.folder / "archive", "archive.ArchiveQuery", "local[2]", arguments)
+        query = Query(trial.folder / "archive", "archive.ArchiveQuery", "local[2]", arguments, settings=parts.SHORT_LIVED)
         query.launch()
         self.addCleanup(query.end_group)
         return query
