@@ -48,6 +48,13 @@ std::string head_of(const std::string& path) {
   return walk.digest().packets() == 0 ? "" : walk.digest().identity().head;
 }
 
+CaptureIdentity identity_of(const std::string& path) {
+  Walk walk(path);
+  while (walk.step()) {
+  }
+  return walk.digest().identity();
+}
+
 std::optional<Nanoseconds> first_time_of(const std::string& path) {
   Walk walk(path);
   walk.step();

@@ -14,6 +14,9 @@ namespace weir::capture {
 // (reading it tells why).
 std::string head_of(const std::string& path);
 
+// Reads it to its end, or to its damage; of no packets in the cases above.
+CaptureIdentity identity_of(const std::string& path);
+
 // The time of its first packet; likewise.
 std::optional<Nanoseconds> first_time_of(const std::string& path);
 

@@ -32,18 +32,19 @@ class ReadCaptures {
 struct ToImport {
   std::vector<std::vector<std::string>> reads;  // one a source; none is empty
   std::vector<std::string> heads;               // of the files that can be recognised
-  std::vector<std::string> left_out;            // paths
+  std::vector<std::string> left_out;            // a line for each: which, and why
 };
 
 // Everything, looked at: the first packets of each file are read.
 ToImport look_at(const std::vector<std::vector<std::string>>& reads);
 
-// What of it is not in the store yet. A capture that has grown since it was imported is an Error (kInput): its first
-// packets would count twice. A file whose first packets are in the store is read to its end.
-Result<ToImport> leave_out_imported(const ToImport& all, sqlite::Store& store);
+// What of it is not in the store yet, and each capture once. A capture that has grown since it was imported, or that
+// begins with all of another that is named, is an Error (kInput): those packets would count twice. A file whose first
+// packets are in the store, or are another's that is named, is read to its end.
+Result<ToImport> leave_out_known(const ToImport& all, sqlite::Store& store);
 
-// True when one of `captures`, none of which could be looked at beforehand, is in the store already.
-Result<bool> has_any(sqlite::Store& store, const std::vector<CaptureIdentity>& captures);
+// The same of captures that could not all be looked at beforehand: why none can be kept; empty when they can.
+Result<std::string> why_known(const std::vector<CaptureIdentity>& captures, sqlite::Store& store);
 
 // True when a source is no regular file: it can be read once only, so it is not looked at beforehand.
 bool reads_a_pipe(const std::vector<std::vector<std::string>>& reads);

@@ -54,13 +54,11 @@ Status choose_captures(RunOptions& options, const settings::Settings& settings, 
   if (!store) return std::unexpected(store.error());
   import.store = std::move(*store);
   if (options.again) return {};
-  auto rest = leave_out_imported(captures, *import.store);
+  auto rest = leave_out_known(captures, *import.store);
   if (!rest) return std::unexpected(rest.error());
   captures = std::move(*rest);
   options.reads = captures.reads;
-  for (const std::string& path : captures.left_out) {
-    say(path + ": already imported (use --again to import it again)");
-  }
+  for (const std::string& line : captures.left_out) say(line);
   return {};
 }
 
@@ -198,9 +196,9 @@ class Run {
       return 0;
     }
     if (piped && !options_.again) {
-      auto known = has_any(*import_.store, captures);
-      if (!known) return fail(known.error());
-      if (*known) return discard_import();
+      auto why = why_known(captures, *import_.store);
+      if (!why) return fail(why.error());
+      if (!why->empty()) return discard_import(*why);
     }
     Status status = import_.store->finish_import(captures);
     return status ? 0 : fail(status.error());
@@ -209,8 +207,8 @@ class Run {
   std::string display_name() const { return sources_.description == "-" ? "standard input" : sources_.description; }
 
   // Only now is it known what came by the pipe.
-  int discard_import() {
-    say(display_name() + ": already imported, so nothing of it was kept (use --again to import it again)");
+  int discard_import(const std::string& why) {
+    say(display_name() + ": " + why + ", so nothing of it was kept (use --again to import it again)");
     Status status = import_.store->discard_import();
     return status ? 0 : fail(status.error());
   }

@@ -49,6 +49,7 @@ TEST_F(Recognise, ReadingACaptureGivesTheIdentityThatLookingAtItGives) {
   const CaptureIdentity identity = read_identity(path);
   EXPECT_EQ(identity.packets, 20u);
   EXPECT_EQ(identity.head, head_of(path));
+  EXPECT_EQ(identity_of(path), identity);
   EXPECT_EQ(likeness(path, std::vector{identity}), Likeness::kSame);
 }
 

@@ -138,8 +138,8 @@ class Kept(Case):
             self.assertIn("already imported (use --again to import it again)", err)
         self.assertEqual(self.weir("users", "--data", "results", "--json"), before)
 
-    def packets(self):
-        return sum(u["packets_out"] for u in self.json_lines("users", "--data", "results"))
+    def packets(self, data="results"):
+        return sum(u["packets_out"] for u in self.json_lines("users", "--data", data))
 
     def test_the_same_capture_is_recognised_in_other_company_order_packing_and_by_a_pipe(self):
         other = self.capture([(seconds + 1000, frame) for seconds, frame in office(20)], "other.pcap")
@@ -165,6 +165,25 @@ class Kept(Case):
         self.weir("run", "--read", "-", "--data", "results", stdin=other.read_bytes())
         _, err = self.weir("run", "--read", other, "--data", "results")
         self.assertIn("already imported", err)
+
+    def test_a_capture_that_is_named_twice_in_one_command_is_read_once(self):
+        copy = self.folder / "copy.pcap.gz"
+        copy.write_bytes(gzip.compress(self.path.read_bytes()))
+        for data, repeats, reads in (("one", 2, ["--read", self.path, self.path, copy]), ("two", 1, ["--read", copy, "--read", self.path])):
+            _, err = self.weir("run", *reads, "--data", data)
+            self.assertEqual(err.count(f"has the packets of {reads[1]}, so it is read once"), repeats, err)
+            self.assertEqual(self.packets(data), 150 + 30)
+        _, err = self.weir("run", "--read", self.path, "--read", "-", "--data", "piped", stdin=self.path.read_bytes())
+        self.assertIn("has one capture twice, so nothing of it was kept", err)
+        self.assertEqual(self.packets("piped"), 0)
+        self.weir("run", "--read", self.path, self.path, "--data", "often", "--again")
+        self.assertEqual(self.packets("often"), 2 * (150 + 30))
+
+    def test_a_capture_that_begins_with_another_of_the_command_is_refused(self):
+        grown = self.capture(office(150) + [(200, office(20)[0][1])], "grown.pcap")
+        for reads in ((self.path, grown), (grown, self.path)):
+            line = self.fails(3, "run", "--read", *reads, "--data", "none")
+            self.assertIn(f"capture begins with all packets of {self.path}, which is named, too: {grown}", line)
 
     def test_a_capture_that_has_grown_is_refused(self):
         before = self.packets()
