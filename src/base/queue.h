@@ -23,7 +23,7 @@ class Queue {
   void push_back(T item) { items_.push_back(std::move(item)); }
   void insert(typename std::vector<T>::iterator at, T item) { items_.insert(at, std::move(item)); }
 
-  // Amortised constant: the front half is given back when it is all popped.
+  // Amortised constant: the front half is given back when it is all popped, and memory that an eighth would do for.
   void pop_front() {
     ++head_;
     if (head_ == items_.size()) {
@@ -33,6 +33,7 @@ class Queue {
     } else if (head_ > kKeep && head_ * 2 > items_.size()) {
       items_.erase(items_.begin(), begin());
       head_ = 0;
+      if (items_.capacity() > 8 * items_.size()) items_.shrink_to_fit();
     }
   }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/address.h"
+#include "base/reuse.h"
 #include "traffic/session_flags.h"
 
 namespace weir::engine {
@@ -27,7 +28,7 @@ class WindowOfUser final : public Window {
 template <typename T>
 void append(std::vector<T>& into, std::vector<T>& from) {
   into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  from.clear();
+  clear_for_reuse(from);
 }
 
 }  // namespace
@@ -189,7 +190,7 @@ void SettleStage::collect(StoreBatch& batch) {
   for (traffic::Settling& out : out_) {
     append(batch.panes, out.panes);
     for (auto& session : out.sessions) batch.sessions.push_back({std::move(session.user), std::move(session.record)});
-    out.sessions.clear();
+    clear_for_reuse(out.sessions);
     append(batch.profiles, out.profiles);
     append(batch.users, out.users);
     counters_.unattributed.add(out.unattributed);

@@ -5,10 +5,13 @@
 #include <iterator>
 #include <utility>
 
+#include "base/reuse.h"
+
 namespace weir::engine {
 namespace {
 
 constexpr std::size_t kWriteRows = 20'000;    // a transaction's fixed cost is nothing beside this many rows
+constexpr std::size_t kKeptBytes = 16 << 20;  // twice what so many rows take
 constexpr std::size_t kWaitingRows = 100'000; // the memory that a slow disk may cost
 
 std::size_t rows_of(const StoreBatch& batch) {
@@ -27,11 +30,11 @@ void append(std::vector<T>& into, std::vector<T>&& from) {
 
 // Capacities stay: rows of the next transaction take the same memory, which a new vector would have to grow into.
 StoreBatch emptied(StoreBatch&& batch) {
-  batch.panes.clear();
-  batch.network_panes.clear();
-  batch.sessions.clear();
-  batch.profiles.clear();
-  batch.users.clear();
+  clear_for_reuse(batch.panes, kKeptBytes);
+  clear_for_reuse(batch.network_panes, kKeptBytes);
+  clear_for_reuse(batch.sessions, kKeptBytes);
+  clear_for_reuse(batch.profiles, kKeptBytes);
+  clear_for_reuse(batch.users, kKeptBytes);
   batch.settled_until = INT64_MIN;
   return std::move(batch);
 }

@@ -83,6 +83,7 @@ class SessionTracker {
   const OpenSession& session(std::uint32_t slot) const { return slots_[slot]; }
 
   // Flow records of every session with packets since its last record: at a minute's end, and at the end of the input.
+  // At a minute's end what a flood took is given back, and slots change: a SettledPane's are none any more.
   void end_minute(std::vector<SessionRecord>& records);
   void finish(Seconds settled_until, std::vector<SessionRecord>& records);
 
@@ -138,6 +139,7 @@ class SessionTracker {
   };
 
   static constexpr std::uint32_t kNone = UINT32_MAX;
+  static constexpr std::size_t kFewSlots = 64;  // not worth giving back
 
   std::uint32_t find(std::uint64_t hash, const SessionKey& key) const;
   void learn_names(const Activity& activity);
@@ -160,6 +162,7 @@ class SessionTracker {
   void tell(OpenSession& session);
   void bound_tables();
   void bound_open_sessions(SettledPane& out, std::vector<SessionRecord>& records);
+  void give_memory_back();
 
   void resolve_fragments(const Activity& activity, SettledPane& out);  // session_tracker_rows.cc from here
   void resolve_fragment(const FragmentFacts& facts, SettledPane& out);

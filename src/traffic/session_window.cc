@@ -146,6 +146,30 @@ void SessionWindow::evict_row() {
 void SessionWindow::evict_before(Seconds pane) {
   for (; !panes_.empty() && panes_.front().pane < pane; panes_.pop_front())
     for (std::uint32_t rows = panes_.front().rows; rows != 0; --rows) evict_row();
+  give_memory_back();
+}
+
+// After a flood most slots are free. The window's sessions move together, in their order; add() finds them again.
+void SessionWindow::give_memory_back() {
+  if (slots_.size() < kFewSlots || index_.size() > slots_.size() / 4) return;
+  std::vector<std::uint32_t> moved(slots_.size());
+  std::vector<Slot> slots;
+  std::vector<Description> descriptions;
+  slots.reserve(index_.size());
+  descriptions.reserve(index_.size());
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].in_window == 0) continue;
+    moved[slot] = static_cast<std::uint32_t>(slots.size());
+    slots.push_back(slots_[slot]);
+    descriptions.push_back(std::move(descriptions_[slot]));
+  }
+  slots_ = std::move(slots);
+  descriptions_ = std::move(descriptions);
+  for (Entry& entry : log_) entry.slot = moved[entry.slot];
+  index_ = decltype(index_)(slots_.size(), Hash{}, Equal{this});
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot)
+    index_.insert(Indexed{slot, static_cast<std::uint32_t>(descriptions_[slot].hash)});
+  free_ = {};
 }
 
 std::vector<SessionWindow::Seen> SessionWindow::look_along() const {

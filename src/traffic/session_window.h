@@ -122,8 +122,11 @@ class SessionWindow {
   bool stands_for_twins(std::uint32_t slot) const;
   void describe(std::uint32_t slot, const WindowRow& row);
   void evict_row();
+  void give_memory_back();
   std::vector<Seen> look_along() const;
   SettledSession row_of(std::uint32_t slot, const Seen& seen) const;
+
+  static constexpr std::size_t kFewSlots = 64;  // not worth giving back
 
   std::vector<Slot> slots_;
   std::vector<Description> descriptions_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/reuse.h"
 #include "traffic/bounded_table.h"
 
 namespace weir::traffic {
@@ -96,6 +97,9 @@ void Shard::settle(Seconds pane, Seconds first_pane, std::vector<AddressActivity
   }
   for (const std::uint32_t index : due)
     if (users_[index]->settled_pane < pane) settle_user(index, pane, first_pane, nullptr, out);
+  clear_for_reuse(settled_.sessions);
+  clear_for_reuse(records_);
+  clear_for_reuse(bytes_);
 }
 
 void Shard::settle_user(std::uint32_t index, Seconds pane, Seconds first_pane, const Activity* activity,

@@ -11,26 +11,30 @@ FLOOD_PER_SECOND = 200_000
 SLICE_MICROSECONDS = 100_000
 FRAME_BYTES = 60
 RECORD_BYTES = 16 + FRAME_BYTES
-SOURCE_AT, PORT_AT = 16 + 14 + 12, 16 + 14 + 20  # in a record: the source address and port
+SOURCE_AT, DESTINATION_AT, PORT_AT = 16 + 14 + 12, 16 + 14 + 16, 16 + 14 + 20  # in a record: addresses, the source port
 
 # A random byte -> a first byte of a public address, so that no source is a user, multicast or broadcast.
 FIRST_BYTES = bytes(11 + byte % 100 for byte in range(256))
 
 
 class Flood:
-    """Chunks of a pcap file of `packets` SYNs and the others' traffic; `expected` counts what it has given."""
+    """Chunks of a pcap file of `packets` SYNs and the others' traffic; `expected` counts what it has given. `victims`: users
+    whose turn it is slice by slice; `seconds_after`: how long the others' traffic goes on."""
 
-    def __init__(self, packets, seed=1):
-        self.packets, self.random = packets, random.Random(seed)
+    def __init__(self, packets, seed=1, victims=(VICTIM,), seconds_after=0):
+        self.packets, self.random, self.victims = packets, random.Random(seed), victims
+        self.slices_after = seconds_after * 1_000_000 // SLICE_MICROSECONDS
         self.expected = collections.defaultdict(collections.Counter)  # user -> packets_in, bytes_in, ...
         self.slice_packets = FLOOD_PER_SECOND * SLICE_MICROSECONDS // 1_000_000
         self.template = self.records_of_a_slice()
 
     def chunks(self):
         yield pcap_header()
-        for number in range(self.packets // self.slice_packets):
+        flooded = self.packets // self.slice_packets
+        for number in range(flooded + self.slices_after):
             yield self.steady(number)
-            yield self.syns(number)
+            if number < flooded:
+                yield self.syns(number)
 
     def records_of_a_slice(self):
         """All that a slice's SYNs have in common; the time is within its second."""
@@ -51,7 +55,10 @@ class Flood:
         records[SOURCE_AT::RECORD_BYTES] = self.random.randbytes(count).translate(FIRST_BYTES)
         for at in (SOURCE_AT + 1, SOURCE_AT + 2, SOURCE_AT + 3, PORT_AT, PORT_AT + 1):
             records[at::RECORD_BYTES] = self.random.randbytes(count)
-        self.expected[VICTIM].update(packets_in=count, bytes_in=count * FRAME_BYTES)
+        victim = self.victims[number % len(self.victims)]
+        for at, byte in enumerate(address(victim)):
+            records[DESTINATION_AT + at::RECORD_BYTES] = bytes([byte]) * count
+        self.expected[victim].update(packets_in=count, bytes_in=count * FRAME_BYTES)
         return records
 
     def add_microseconds(self, records, microseconds):
@@ -61,9 +68,9 @@ class Flood:
             records[4 + byte :: RECORD_BYTES] = times[byte::4]
 
     def steady(self, number):
-        """Of each user, the victim too, an answered question and a part of a long session; before the slice's SYNs."""
+        """Of each user, the victims too, an answered question and a part of a long session; before the slice's SYNs."""
         at, out = number * SLICE_MICROSECONDS, []
-        for user in [VICTIM, *OTHERS]:
+        for user in [*self.victims, *OTHERS]:
             port, server = 30_000 + number % 7, f"192.0.2.{number % 5}"
             for frame in (udp(user, port, server, 53, bytes(30)), tcp(user, 40_000, "198.51.100.7", 443, PUSH_ACK, bytes(number % 90))):
                 out.append(self.count(user, "out", at, frame))

@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 import flood
@@ -77,6 +78,33 @@ class SynFlood(Streamed):
         for user in (flood.OTHERS[0], flood.OTHERS[-1]):
             sessions = program.json_lines("sessions", "--data", self.data, "--user", user)
             self.assertEqual(len(sessions), 36, user)
+
+
+class FloodOverManyUsers(Streamed):
+    def test_gives_its_memory_back_when_it_is_over(self):
+        victims = [f"10.0.2.{number}" for number in range(1, 61)]
+        traffic = flood.Flood(20_000 * len(victims), victims=victims, seconds_after=330)
+        process = subprocess.Popen(program.command("run", "--read", "-", "--network", "10.0.0.0/8", "--data", self.data),
+                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, bufsize=MEBIBYTE)
+        with process.stdin:
+            for chunk in traffic.chunks():
+                process.stdin.write(chunk)
+            process.stdin.flush()
+            peak, after = self.memory_of(process)
+        self.assertEqual(process.wait(), 0)
+        print(f"peak {peak} MiB, {after} MiB after", flush=True)
+        self.assertLess(after, peak / 2)
+        self.assert_exact(traffic.expected)
+
+    def memory_of(self, process):
+        """The peak, and what is resident soon after the last packets were read, in MiB."""
+        deadline = time.monotonic() + 60
+        while True:
+            status = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines())
+            peak, now = (int(status[name].split()[0]) // 1024 for name in ("VmHWM", "VmRSS"))
+            if now < peak / 2 or time.monotonic() > deadline:
+                return peak, now
+            time.sleep(0.5)
 
 
 class LiveSessions(Streamed):

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "tests/traffic/builder.h"
 #include "traffic/protocols.h"
@@ -209,6 +211,76 @@ TEST(Sessions, RecordsOfASessionAddUpToItsPacketsAndSayWhyEachWasWritten) {
   EXPECT_EQ(recorded, 130u);
   EXPECT_THAT(reasons, testing::ElementsAre(FlowEndReason::kActiveTimeout, FlowEndReason::kActiveTimeout,
                                             FlowEndReason::kActiveTimeout, FlowEndReason::kIdleTimeout));
+}
+
+// Twenty sessions with a packet each ten seconds until `last`, of which every other begins at second 35.
+std::vector<Packet> steady_sessions(int last) {
+  std::vector<Packet> packets;
+  for (std::uint16_t i = 0; i < 20; ++i) {
+    const std::uint16_t port = 50000 + i;
+    for (int second = i % 2 ? 35 : 0; second < last; second += 10) {
+      packets.push_back(tcp(second + i / 100.0, true, packet::kSyn, port));
+      packets.push_back(tcp(second + i / 100.0 + 0.005, false, packet::kAck, port));
+    }
+  }
+  return packets;
+}
+
+void add_flood(std::vector<Packet>& packets, int from, int sessions) {
+  for (int i = 0; i < sessions; ++i) {
+    const std::uint32_t source = ip(198, 51, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i));
+    packets.push_back({from + i / 200.0, source, kUser, 1234, 80, packet::kTcp, packet::kSyn});
+  }
+}
+
+using Record = std::tuple<SessionKey, std::uint32_t, Nanoseconds, Nanoseconds, std::uint64_t, std::uint64_t,
+                          FlowEndReason, Outcome>;
+
+// The flow records of sessions with the server, sorted.
+std::vector<Record> steady_records(const Settler& s) {
+  std::vector<Record> records;
+  for (const auto& [user, r] : s.out.sessions) {
+    if (r.key.remote != *parse_address("192.0.2.80")) continue;
+    records.push_back(
+        {r.key, r.sequence, r.first, r.last, r.counts.packets[kIn], r.counts.packets[kOut], r.end_reason, r.outcome});
+  }
+  std::sort(records.begin(), records.end());
+  return records;
+}
+
+// Its slots are given back at the ends of minutes, while others are open, idle, and opened anew.
+TEST(Sessions, AFloodThatComesAndGoesChangesNoOtherSession) {
+  const std::vector<Packet> steady = steady_sessions(400);
+  std::vector<Packet> flooded = steady;
+  for (const int from : {30, 200}) add_flood(flooded, from, 3000);
+  std::ranges::stable_sort(flooded, {}, &Packet::time);
+  std::vector<Packet> alone = steady;
+  std::ranges::stable_sort(alone, {}, &Packet::time);
+  const Settler without = settled(alone, home_network(), 800), with = settled(flooded, home_network(), 800);
+  EXPECT_EQ(steady_records(with), steady_records(without));
+  EXPECT_EQ(steady_records(with).size(), 20u * 8) << "seven minutes, and that it went idle";
+  std::map<IpAddress, std::uint64_t> ended;
+  for (const auto& [user, record] : with.out.sessions)
+    if (record.end_reason == FlowEndReason::kIdleTimeout && record.key.remote_port == 1234) ++ended[record.key.remote];
+  ASSERT_EQ(ended.size(), 3000u);
+  for (const auto& [remote, times] : ended) ASSERT_EQ(times, 2u) << format_address(remote);
+  EXPECT_EQ(with.sum("10.0.0.1").session_counts.unanswered[kIn], 6000u);
+}
+
+// What the window says of the sessions that go on is what it says without the flood.
+TEST(Sessions, AWindowAfterAFloodHasTheSessionsThatGoOn) {
+  std::vector<Packet> packets = steady_sessions(300);
+  add_flood(packets, 30, 3000);
+  std::ranges::stable_sort(packets, {}, &Packet::time);
+  const Settler s = settled(packets);
+  const auto views = s.shard.windows();
+  ASSERT_EQ(views.size(), 1u);
+  const Settled window = views[0].ranges->window(s.options, s.last_pane + 1 - s.options.window_seconds);
+  ASSERT_EQ(window.sessions.size(), 20u);
+  for (const SettledSession& session : window.sessions) {
+    EXPECT_EQ(session.counts.packets[kOut], static_cast<std::uint64_t>(s.options.window_seconds / 10));
+    EXPECT_EQ(session.outcome, Outcome::kAnswered);
+  }
 }
 
 // The session's outcome comes into the window alone, before its packets come again.
