@@ -10,16 +10,20 @@ def trail(seconds):
     return f"{seconds['median']:.1f} / {seconds['99']:.1f}" if seconds else "no windows"
 
 
+def processors(points):
+    return sorted({p["processor"] for p in points})
+
+
 def rows(points):
     for p in points:
         head = (p["workers"], quota(p), f"{p['users']:,}", f"{p['seconds']:,}", p["speed"])
         if "failed" in p:
-            yield (*head, p["failed"], *[""] * 10)
+            yield (*head, p["failed"], *[""] * 11)
             continue
         operations, processor = p["operations_milliseconds"], p["processor_seconds"]
         yield (*head, f"{p['packets_per_second']:,.0f}", *(f"{operations[name]:.2f}" for name in ("map", "merge", "settle")),
                f"{p['milliseconds']:.2f}", f"{operations['render']:.2f}", f"{p['trigger_mean']:,.0f} / {p['trigger_median']:,.0f} / {p['trigger_99']:,.0f}",
-               f"{100 * p['share_below_a_second']:.0f} %", trail(p["trail_seconds"]), f"{processor['executors']:.2f} + {processor['driver']:.2f}", f"{p['load']:.1f}")
+               f"{100 * p['share_below_a_second']:.0f} %", trail(p["trail_seconds"]), f"{processor['executors']:.2f} + {processor['driver']:.2f}", f"{p['load']:.1f}", processors(points).index(p["processor"]) + 1)
 
 
 def lines(points):
@@ -78,7 +82,7 @@ def aims(points):
 
 
 HEADS = ("workers", "quota", "users", "seconds", "speed", "packets/s", "map ms", "merge ms", "settle ms", "sum ms", "rows ms", "trigger ms: mean / median / 99 %",
-         "below 1 s", "windows trail the wire, s: median / 99 %", "CPU-s/s: executors + driver", "load")
+         "below 1 s", "windows trail the wire, s: median / 99 %", "CPU-s/s: executors + driver", "load", "processor")
 
 
 def text(cluster, table):
@@ -88,7 +92,7 @@ def text(cluster, table):
                                        "without options measures those.\n")
     return f"""## Figure 5 on Spark
 The same traffic through probe, Kafka and the traffic query, a trigger each second, all on this one machine
-of {cluster['machine']['cores']} cores of {cluster['machine']['processor']} (`./dev paper --cluster`): a broker, a master, a driver, and workers of
+of {cluster['cores']} cores ({", ".join(f"{number}: {name}" for number, name in enumerate(processors(points), 1))}, in the last column; `./dev paper --cluster`): a broker, a master, a driver, and workers of
 equal CPU quotas (control groups), so that more workers are more CPU. *Map*, *merge* and *settle* are the mean processor time of
 the executors' calls of the core for one second of traffic, added up over their tasks, with the way from Java into C++;
 *rows* is the making of what leaves from it and its way back: a line for each user's window, documents, entries of the state, which
