@@ -162,7 +162,7 @@ class SessionTracker {
   void tell(OpenSession& session);
   void bound_tables();
   void bound_open_sessions(SettledPane& out, std::vector<SessionRecord>& records);
-  void give_memory_back();
+  void give_memory_back();  // session_tracker_memory.cc
 
   void resolve_fragments(const Activity& activity, SettledPane& out);  // session_tracker_rows.cc from here
   void resolve_fragment(const FragmentFacts& facts, SettledPane& out);
