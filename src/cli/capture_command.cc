@@ -6,6 +6,7 @@
 #include "cli/capture_summary.h"
 #include "cli/commands.h"
 #include "cli/fingerprint.h"
+#include "cli/named_captures.h"
 #include "cli/output.h"
 #include "cli/sources.h"
 #include "cli/stop.h"
@@ -57,10 +58,21 @@ int finish(const CaptureOptions& options, const settings::Settings& settings, co
   return stopped_early ? kInterrupted : 0;
 }
 
-int capture(const CaptureOptions& options) {
+// Leaves out of the captures those that are named twice.
+Status read_each_once(RunOptions& options) {
+  if (options.reads.empty() || options.again) return {};
+  auto once = leave_out_repeats(look_at(options.reads));
+  if (!once) return std::unexpected(once.error());
+  options.reads = std::move(once->reads);
+  for (const std::string& line : once->left_out) say(line);
+  return {};
+}
+
+int capture(CaptureOptions options) {
   auto settings = load_settings(options.run);
   if (!settings) return settings.error();
   if (Status status = apply(options, *settings); !status) return fail(status.error());
+  if (Status status = read_each_once(options.run); !status) return fail(status.error());
   auto probe = probe_options(options, *settings);
   if (!probe) return fail(probe.error());
   settings->store.data = settings->kafka.spool;  // which open_sources() makes for the user that weir becomes

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "cli/named_captures.h"
 #include "contracts/capture_identity.h"
 #include "sqlite/store.h"
 
@@ -29,18 +30,8 @@ class ReadCaptures {
   std::vector<CaptureIdentity> all_;
 };
 
-struct ToImport {
-  std::vector<std::vector<std::string>> reads;  // one a source; none is empty
-  std::vector<std::string> heads;               // of the files that can be recognised
-  std::vector<std::string> left_out;            // a line for each: which, and why
-};
-
-// Everything, looked at: the first packets of each file are read.
-ToImport look_at(const std::vector<std::vector<std::string>>& reads);
-
-// What of it is not in the store yet, and each capture once. A capture that has grown since it was imported, or that
-// begins with all of another that is named, is an Error (kInput): those packets would count twice. A file whose first
-// packets are in the store, or are another's that is named, is read to its end.
+// What of it is not in the store yet. A capture that has grown since it was imported is an Error (kInput): its first
+// packets would count twice. A file whose first packets are in the store is read to its end.
 Result<ToImport> leave_out_known(const ToImport& all, sqlite::Store& store);
 
 // The same of captures that could not all be looked at beforehand: why none can be kept; empty when they can.

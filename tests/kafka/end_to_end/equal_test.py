@@ -1,4 +1,5 @@
 """Capture -> Kafka -> run gives what run alone gives, field by field; and what no record is stops nothing."""
+import json
 import random
 import struct
 
@@ -113,6 +114,13 @@ class Equal(BrokerCase):
         self.assertEqual(again["packets"], 0)
         twice = self.weir(*self.arguments("a", "--read", path), "--again")[0]
         self.assertIn(b'"packets":%d,' % first["packets"], twice)
+
+    def test_a_capture_that_is_named_twice_is_sent_once_unless_told_to(self):
+        path, copy = self.write("one.pcap", self.small_office()), self.write("copy.pcap", self.small_office())
+        for probe, more, times in (("a", [], 1), ("b", ["--again"], 2)):
+            out, err = self.weir(*self.arguments(probe, "--read", path, copy), *more)
+            self.assertEqual(json.loads(out)["packets"], times * len(frames_of(path.read_bytes())))
+            self.assertEqual(err.count(f"{copy}: has the packets of {path}, so it is read once"), 2 - times, err)
 
     def test_a_probe_that_ended_in_another_topic_is_not_waited_for(self):
         path = self.write("one.pcap", self.small_office())
