@@ -17,7 +17,7 @@ namespace {
 
 using namespace weir::jni;  // NOLINT: one file that is nothing but this module's face
 
-constexpr std::size_t kBlockBytes = 4 << 20;
+constexpr std::size_t kBlockBytes = 1 << 20;
 
 std::vector<std::string_view> views(const std::vector<std::string>& list) { return {list.begin(), list.end()}; }
 
@@ -98,6 +98,7 @@ JNIEXPORT jobjectArray JNICALL Java_weir_core_Native_takeMapped(JNIEnv* env, jcl
   return guarded<jobjectArray>(env, nullptr, [&] {
     const auto pieces = object_of<TaskMapper>(mapper).take();
     std::vector<std::string_view> list;
+    list.reserve(pieces.size());
     for (const std::string& piece : pieces) list.push_back(piece.empty() ? std::string_view() : piece);
     return array_of(env, list);
   });
@@ -153,7 +154,7 @@ JNIEXPORT jobjectArray JNICALL Java_weir_core_Native_settle(JNIEnv* env, jclass,
     if (!step) raise(step.error());
     Stopwatch watch;
     const std::vector<std::string> blocks = blocks_of(*step, kBlockBytes);
-    const jobjectArray arrays = array_of(env, views(blocks));
+    jobjectArray arrays = array_of(env, views(blocks));
     stepper.carried_out(watch.lap());
     return arrays;
   });

@@ -1,5 +1,7 @@
 #include "jni/step_bytes.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -31,12 +33,14 @@ class Blocks {
 }  // namespace
 
 std::vector<std::string> blocks_of(const Step& step, std::size_t block_bytes) {
-  Blocks blocks(block_bytes);
+  Blocks changes(block_bytes), rows(block_bytes);
   for (const StateChange& change : step.changes)
-    blocks.add(change.value ? kPutEntry : kRemoveEntry, change.key,
-               change.value ? std::string_view(*change.value) : "");
-  for (const OutputRow& row : step.rows) blocks.add(static_cast<std::uint8_t>(row.kind), row.key, row.value);
-  return blocks.take();
+    changes.add(change.value ? kPutEntry : kRemoveEntry, change.key,
+                change.value ? std::string_view(*change.value) : "");
+  for (const OutputRow& row : step.rows) rows.add(static_cast<std::uint8_t>(row.kind), row.key, row.value);
+  std::vector<std::string> blocks = changes.take();
+  std::ranges::move(rows.take(), std::back_inserter(blocks));
+  return blocks;
 }
 
 }  // namespace weir::jni

@@ -13,8 +13,8 @@ namespace weir::jni {
 
 inline constexpr std::uint8_t kPutEntry = 254, kRemoveEntry = 255;  // changes of the state
 
-// Blocks of whole items: the changes, then the rows, in their order. A block ends once it has `block_bytes`, for a Java
-// array's size is limited.
+// Blocks of whole items, in their order: some of changes, then some of rows; none has both. A block ends once it has
+// `block_bytes`, for a Java array's size is limited.
 std::vector<std::string> blocks_of(const Step& step, std::size_t block_bytes);
 
 }  // namespace weir::jni

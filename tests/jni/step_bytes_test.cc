@@ -51,7 +51,14 @@ TEST(StepBytes, ItemsAreTheSameWhateverTheBlocksSizeAndNoneIsCut) {
   const std::vector<std::string> blocks = blocks_of(a_step(), 1);
   EXPECT_THAT(blocks, SizeIs(5));
   EXPECT_THAT(items_of(blocks), SizeIs(5));
-  EXPECT_THAT(blocks_of(a_step(), 100), SizeIs(2)) << "the long row ends the first";
+  EXPECT_THAT(blocks_of(a_step(), 100), SizeIs(3)) << "the long row ends the first of rows";
+}
+
+TEST(StepBytes, NoBlockHasBothChangesAndRows) {
+  const std::vector<std::string> blocks = blocks_of(a_step(), 1 << 20);
+  ASSERT_THAT(blocks, SizeIs(2));
+  EXPECT_THAT(items_of({blocks[0]}), SizeIs(3));
+  EXPECT_THAT(items_of({blocks[1]}), SizeIs(2));
 }
 
 TEST(StepBytes, AnEmptyStepHasNoBlocks) { EXPECT_THAT(blocks_of({}, 100), IsEmpty()); }

@@ -174,8 +174,8 @@ public final class RunCase {
       given = new byte[][] {core.merge(given)};
     }
     Shard.Options options = new Shard.Options(-1, true, true, 0, false);
-    List<OutputRow> rows = Shards.ofThisJvm().step(core, run, shard, entries[shard], given, options);
-    for (OutputRow row : rows) {
+    List<byte[]> blocks = Shards.ofThisJvm().step(core, run, shard, entries[shard], given, options);
+    for (OutputRow row : blocks.stream().map(OutputRow::of).flatMap(List::stream).toList()) {
       out.println(row.kind() + "\t" + row.key() + "\t" + shown(row.value()));
     }
   }

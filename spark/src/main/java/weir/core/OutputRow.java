@@ -1,5 +1,11 @@
 package weir.core;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
 /** A row for a sink; the kinds are those of src/jni/step.h. */
 public record OutputRow(int kind, String key, byte[] value) {
   /** A JSON line for {@code weir.windows}; the key is the user. */
@@ -29,4 +35,23 @@ public record OutputRow(int kind, String key, byte[] value) {
 
   /** No value; the key is a probe that nobody listed, one too many to be waited for. */
   public static final int TURNED_AWAY = 10;
+
+  /** The rows of a block. */
+  public static List<OutputRow> of(byte[] block) {
+    List<OutputRow> rows = new ArrayList<>();
+    for (Items items = new Items(block); items.hasNext(); ) {
+      int kind = items.next();
+      rows.add(new OutputRow(kind, new String(items.key(), StandardCharsets.UTF_8), items.value()));
+    }
+    return rows;
+  }
+
+  /** A block of this row alone. */
+  public byte[] toBlock() {
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer block =
+        ByteBuffer.allocate(1 + Long.BYTES + name.length + Long.BYTES + value.length).order(ByteOrder.LITTLE_ENDIAN);
+    block.put((byte) kind).putLong(name.length).put(name).putLong(value.length).put(value);
+    return block.array();
+  }
 }

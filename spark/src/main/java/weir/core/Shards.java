@@ -25,14 +25,14 @@ public final class Shards {
     return OF_THIS_JVM;
   }
 
-  /** One step of a shard of {@code run}, from and to {@code entries}. Gives the rows. */
-  public List<OutputRow> step(
+  /** One step of a shard of {@code run}, from and to {@code entries}. Gives blocks of rows ({@link OutputRow#of}). */
+  public List<byte[]> step(
       Core core, String run, int number, ShardEntries entries, byte[][] pieces, Shard.Options options) {
     return step(core, run, number, entries, pieces, options, StepTimes.NOBODY);
   }
 
   /** The same; {@code times} hears what processor time it took, entries not counted. */
-  public List<OutputRow> step(
+  public List<byte[]> step(
       Core core,
       String run,
       int number,

@@ -19,6 +19,7 @@ import weir.core.OutputRow;
 final class KafkaSink {
   private static final Map<String, KafkaSink> SINKS = new ConcurrentHashMap<>();
 
+  private static final int BATCH_BYTES = 512 << 10; // Kafka's own 16 KB hold a few windows, each batch compressed alone
   private static final long ATTEMPT_MILLISECONDS = 10_000; // before Kafka is said to be away
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -39,6 +40,7 @@ final class KafkaSink {
     Map<String, Object> properties = Topics.client(options.kafka, options.kafkaProperties);
     properties.put("compression.type", "zstd");
     properties.put("linger.ms", "5");
+    properties.put("batch.size", Integer.toString(BATCH_BYTES));
     properties.put("max.request.size", Integer.toString(Topics.LARGEST_RECORD));
     properties.put("buffer.memory", Integer.toString(2 * Topics.LARGEST_RECORD));
     properties.put("max.block.ms", Long.toString(ATTEMPT_MILLISECONDS));

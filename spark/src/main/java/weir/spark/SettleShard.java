@@ -11,7 +11,6 @@ import org.apache.spark.sql.streaming.TTLConfig;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
 import scala.Tuple2;
-import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
 import weir.core.Core;
 import weir.core.CoreSettings;
@@ -21,10 +20,10 @@ import weir.core.ShardEntries;
 import weir.core.Shards;
 
 /**
- * settle: the pieces of one shard and its state -> rows (kind, key, value). The state is many small entries, of which a
+ * settle: the pieces of one shard and its state -> blocks of rows ({@link OutputRow#of}). The state is many small entries, of which a
  * trigger writes the new ones; what they amount to lives on in the executor ({@link Shards}).
  */
-final class SettleShard extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>, Tuple3<Integer, String, byte[]>> {
+final class SettleShard extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final CoreSettings settings;
@@ -46,24 +45,22 @@ final class SettleShard extends StatefulProcessor<Integer, Tuple2<Integer, byte[
   }
 
   @Override
-  public scala.collection.Iterator<Tuple3<Integer, String, byte[]>> handleInputRows(
+  public scala.collection.Iterator<byte[]> handleInputRows(
       Integer shard, scala.collection.Iterator<Tuple2<Integer, byte[]>> rows, TimerValues timers) {
     List<byte[]> pieces = new ArrayList<>();
     while (rows.hasNext()) {
       pieces.add(rows.next()._2());
     }
-    List<Tuple3<Integer, String, byte[]>> out = new ArrayList<>();
-    if (shard == MapRecords.DEAD_LETTERS) {
-      pieces.forEach(letter -> out.add(new Tuple3<>(OutputRow.DEAD_LETTER, DeadLetter.of(letter).reason(), letter)));
-    } else {
-      for (OutputRow row : step(shard, pieces)) {
-        out.add(new Tuple3<>(row.kind(), row.key(), row.value()));
-      }
-    }
-    return CollectionConverters.asScala(out.iterator());
+    List<byte[]> blocks =
+        shard == MapRecords.DEAD_LETTERS ? pieces.stream().map(SettleShard::deadLetter).toList() : step(shard, pieces);
+    return CollectionConverters.asScala(blocks.iterator());
   }
 
-  private List<OutputRow> step(int shard, List<byte[]> pieces) {
+  private static byte[] deadLetter(byte[] letter) {
+    return new OutputRow(OutputRow.DEAD_LETTER, DeadLetter.of(letter).reason(), letter).toBlock();
+  }
+
+  private List<byte[]> step(int shard, List<byte[]> pieces) {
     return Shards.ofThisJvm()
         .step(Core.of(settings), run, shard, new StoredEntries(entries), pieces.toArray(byte[][]::new), options, times);
   }

@@ -15,7 +15,6 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.Trigger;
 import scala.Tuple2;
-import scala.Tuple3;
 import weir.core.Core;
 import weir.core.CoreSettings;
 import weir.core.NativeException;
@@ -119,21 +118,19 @@ public final class TrafficQuery {
   static StreamingQuery start(SparkSession spark, TrafficOptions options, CoreSettings settings, String run)
       throws Exception {
     Encoder<Tuple2<Integer, byte[]>> pieceEncoder = Encoders.tuple(Encoders.INT(), Encoders.BINARY());
-    Encoder<Tuple3<Integer, String, byte[]>> rowEncoder =
-        Encoders.tuple(Encoders.INT(), Encoders.STRING(), Encoders.BINARY());
     Shard.Options shardOptions = shardOptions(options);
     OperationTimes times = new OperationTimes(spark.sparkContext());
     if (!options.progressTo.isEmpty()) {
       spark.streams().addListener(new ProgressLines(options.progressTo, times));
     }
-    Dataset<Tuple3<Integer, String, byte[]>> rows =
+    Dataset<byte[]> rows =
         records(spark, options)
             .mapPartitions(new MapRecords(settings, times, options.onePacketPerRecord), pieceEncoder)
             .groupByKey((MapFunction<Tuple2<Integer, byte[]>, Integer>) Tuple2::_1, Encoders.INT())
             .transformWithState(
-                new SettleShard(settings, shardOptions, run, times), TimeMode.None(), OutputMode.Append(), rowEncoder);
+                new SettleShard(settings, shardOptions, run, times), TimeMode.None(), OutputMode.Append(), Encoders.BINARY());
     UnreadCounters unread = new UnreadCounters(spark.sparkContext());
-    VoidFunction2<Dataset<Tuple3<Integer, String, byte[]>>, Long> write =
+    VoidFunction2<Dataset<byte[]>, Long> write =
         (batch, number) -> {
           batch.foreachPartition(new WriteRows(options, number, unread));
           unread.tell(options.deadLetter);
