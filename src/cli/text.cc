@@ -83,11 +83,14 @@ std::string fit_right(std::string_view text, std::size_t width) {
   return std::string(width - display_width(shown), ' ') + shown;
 }
 
+// Before any thread is started, which both calls want.
 void set_locale() {
   bool unsaid = environment("LC_ALL").empty() && environment("LC_CTYPE").empty() && environment("LANG").empty();
-  std::setlocale(LC_CTYPE, unsaid ? "C.UTF-8" : "");
+  std::setlocale(LC_CTYPE, unsaid ? "C.UTF-8" : "");  // NOLINT(concurrency-mt-unsafe)
 }
 
-bool locale_is_utf8() { return std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0; }
+bool locale_is_utf8() {
+  return std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0;  // NOLINT(concurrency-mt-unsafe): the locale stays as it is
+}
 
 }  // namespace weir::cli

@@ -15,6 +15,7 @@ Status UsersTally::write(const StoreBatch& batch) {
 
 std::vector<traffic::UserRow> UsersTally::rows() const {
   std::vector<traffic::UserRow> rows;
+  rows.reserve(rows_.size());
   for (const auto& [name, row] : rows_) rows.push_back(row);
   std::stable_sort(rows.begin(), rows.end(), [](const traffic::UserRow& a, const traffic::UserRow& b) {
     return a.totals.all_bytes() > b.totals.all_bytes();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "cli/text.h"
 #include "cli/units.h"
@@ -66,7 +67,7 @@ Line list_heading(const ViewState& state, const Widths& w, std::size_t columns) 
 }
 
 std::string bar_of(double share) {
-  auto cells = static_cast<std::size_t>(share * kBar + 0.5);
+  auto cells = static_cast<std::size_t>(std::lround(share * kBar));
   std::string out;
   for (std::size_t i = 0; i < kBar; ++i) out += i >= cells ? " " : locale_is_utf8() ? "\u2588" : "#";
   return out;
@@ -148,7 +149,7 @@ std::string sparkline(const std::vector<double>& values, std::size_t width, bool
   std::string out(width - shown, ' ');
   for (std::size_t i = values.size() - shown; i < values.size(); ++i) {
     double share = greatest > 0 ? values[i] / greatest : 0;
-    auto step = values[i] > 0 ? std::max<std::size_t>(1, static_cast<std::size_t>(share * 8 + 0.5)) : 0;
+    auto step = values[i] > 0 ? std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * 8))) : 0;
     out += utf8 ? kBlocks[step] : kAscii[step];
   }
   return out;

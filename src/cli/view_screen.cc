@@ -46,7 +46,8 @@ bool start_colours() {
 std::string utf8_of(wint_t code) {
   char bytes[MB_LEN_MAX];
   std::mbstate_t state = {};
-  std::size_t size = std::wcrtomb(bytes, static_cast<wchar_t>(code), &state);
+  std::size_t size =
+      std::wcrtomb(bytes, static_cast<wchar_t>(code), &state);  // NOLINT(concurrency-mt-unsafe): has its own state
   return size == static_cast<std::size_t>(-1) ? "" : std::string(bytes, size);
 }
 
@@ -102,7 +103,7 @@ Screen::~Screen() { ::endwin(); }
 std::size_t Screen::columns() const { return static_cast<std::size_t>(COLS); }
 std::size_t Screen::rows() const { return static_cast<std::size_t>(LINES); }
 
-void Screen::draw(const std::vector<Line>& lines) {
+void Screen::draw(const std::vector<Line>& lines) const {
   ::erase();
   for (std::size_t row = 0; row < lines.size() && row < rows(); ++row) {
     ::move(static_cast<int>(row), 0);

@@ -18,7 +18,7 @@ class Screen {
 
   std::size_t columns() const;
   std::size_t rows() const;
-  void draw(const std::vector<Line>& lines);
+  void draw(const std::vector<Line>& lines) const;
   // The next key; nothing after `wait`, or when the terminal was resized.
   std::optional<Press> key(std::chrono::milliseconds wait);
 

@@ -114,7 +114,8 @@ Nanoseconds Connection::datagram(Side from, const Content& content, Nanoseconds 
   return now;
 }
 
-Nanoseconds Connection::refuse_by_icmp(const Host& sender, std::uint8_t code, const Packet& refused, Stream& stream) {
+Nanoseconds Connection::refuse_by_icmp(const Host& sender, std::uint8_t code, const Packet& refused,
+                                       Stream& stream) const {
   Nanoseconds when =
       refused.time + std::max(sender.reaction, plan_.server.on_lan ? sender.reaction : reaction(Side::kServer));
   icmp::emit_error(sender, plan_.client, code, refused, when, stream);

@@ -56,7 +56,7 @@ class Connection {
   Nanoseconds lossy_flight(const Flight& flight, std::uint32_t lost, Stream& stream);
   Nanoseconds duplicates(const Flight& flight, std::uint32_t lost, Stream& stream);
   Nanoseconds try_again_and_again(Nanoseconds now, Stream& stream);
-  Nanoseconds refuse_by_icmp(const Host& sender, std::uint8_t code, const Packet& refused, Stream& stream);
+  Nanoseconds refuse_by_icmp(const Host& sender, std::uint8_t code, const Packet& refused, Stream& stream) const;
 
   ConnectionPlan plan_;
   Random random_;

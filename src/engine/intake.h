@@ -17,6 +17,8 @@ class Intake {
   Intake(std::vector<std::unique_ptr<PacketSource>> sources, Mapping& mapping, Seconds floor,
          const std::atomic<bool>& stop);
   ~Intake();
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
   void start();
   std::vector<Error> take_problems();  // what sources reported since the last call
   std::vector<Error> take_notices();   // interfaces that went away or came back since: nothing failed

@@ -28,6 +28,8 @@ class Mapping {
  public:
   Mapping(const Options& options, const traffic::Directory& directory, unsigned threads);
   ~Mapping();
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
   void close();  // nothing more goes in or out; whoever waits is freed
 
   // Waits for room; or with `may_drop` returns false when there is none.

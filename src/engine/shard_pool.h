@@ -14,6 +14,8 @@ class ShardPool {
  public:
   explicit ShardPool(unsigned threads);  // the caller's thread works too: 1 makes none
   ~ShardPool();
+  ShardPool(const ShardPool&) = delete;
+  ShardPool& operator=(const ShardPool&) = delete;
   void for_each(unsigned count, const std::function<void(unsigned)>& work);
 
  private:

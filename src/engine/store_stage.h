@@ -14,6 +14,8 @@ class StoreStage {
  public:
   explicit StoreStage(ResultWriter& writer);
   ~StoreStage();
+  StoreStage(const StoreStage&) = delete;
+  StoreStage& operator=(const StoreStage&) = delete;
 
   // Waits while too much is not yet written. After a failure it only forgets.
   void add(StoreBatch&& batch);

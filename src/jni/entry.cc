@@ -38,7 +38,7 @@ jbyteArray array_of(JNIEnv* env, std::string_view bytes) {
 
 jlongArray longs_of(JNIEnv* env, std::initializer_list<std::int64_t> values) {
   const std::vector<jlong> longs(values.begin(), values.end());
-  const jlongArray array = env->NewLongArray(static_cast<jsize>(longs.size()));
+  jlongArray array = env->NewLongArray(static_cast<jsize>(longs.size()));
   if (array) env->SetLongArrayRegion(array, 0, static_cast<jsize>(longs.size()), longs.data());
   return array;
 }

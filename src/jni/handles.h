@@ -25,7 +25,7 @@ jlong handle_of(Object* object) {
 }
 
 // Bytes that are there, though there may be none of them: array_of() makes a null of what has no data.
-inline std::string_view view(const std::string& bytes) { return bytes.empty() ? std::string_view("", 0) : bytes; }
+inline std::string_view view(const std::string& bytes) { return bytes.empty() ? std::string_view("") : bytes; }
 
 // `list`: name, value, name, value...; it must outlive what is given.
 inline std::vector<kafka::HeaderView> headers_of(const std::vector<std::string>& list) {

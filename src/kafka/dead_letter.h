@@ -15,6 +15,8 @@ class DeadLetters {
  public:
   explicit DeadLetters(ClientOptions options);
   ~DeadLetters();  // gives what is under way five seconds
+  DeadLetters(const DeadLetters&) = delete;
+  DeadLetters& operator=(const DeadLetters&) = delete;
 
   // Connects with the first one. What cannot be delivered is dropped: it is still counted, and still in its topic.
   void put(const MessageView& message, Unreadable reason);

@@ -136,7 +136,7 @@ Status SourceIntake::flush(std::optional<Seconds> border, const std::atomic<bool
 
 // Tries until there is room, the source is live, or stop. True when accepted.
 Result<bool> SourceIntake::wait_for_room(const std::function<Result<Accepted>()>& attempt,
-                                         const std::atomic<bool>& stop) {
+                                         const std::atomic<bool>& stop) const {
   for (;;) {
     auto accepted = attempt();
     if (!accepted) return std::unexpected(accepted.error());

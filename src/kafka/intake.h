@@ -72,7 +72,7 @@ class SourceIntake {
   Status flush(std::optional<Seconds> border, const std::atomic<bool>& stop);
   Status give(std::vector<PackedRecord>&& records, const SourceClockState& after, const std::atomic<bool>& stop);
   Status give_pycapa(const SourceClockState& after, const std::atomic<bool>& stop);
-  Result<bool> wait_for_room(const std::function<Result<Accepted>()>& attempt, const std::atomic<bool>& stop);
+  Result<bool> wait_for_room(const std::function<Result<Accepted>()>& attempt, const std::atomic<bool>& stop) const;
   void count_dropped(const Dropped& dropped);
   void count_accepted();
 

@@ -259,6 +259,7 @@ Result<ProbeOutcome> run_probe(std::vector<std::unique_ptr<PacketSource>> source
   auto spool = Spool::open(options.spool);
   if (!spool) return std::unexpected(spool.error());
   std::vector<std::string> names;
+  names.reserve(sources.size());
   for (const auto& source : sources) names.push_back(source->name());
   const std::optional<SpoolState> found = (*spool)->state();
   std::int32_t partitions = found ? found->partitions : 0;

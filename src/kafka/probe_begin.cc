@@ -51,7 +51,7 @@ Result<Beginning> choose_beginning(const std::optional<SpoolState>& found, const
   if (Status fits = check_spool(*found, options); !fits) return std::unexpected(fits.error());
   const bool same = live ? found->input.empty() && same_names(*found, names)
                          : !options.input.empty() && found->input == options.input;
-  if (same && !found->ended() && !(options.again && !live)) return Beginning{*found, false};
+  if (same && !found->ended() && (!options.again || live)) return Beginning{*found, false};
   if (same && !live && !options.again) return Beginning{*found, false, true};
   if (!live && !found->ended() && !options.again) {
     return failure(ErrorKind::kUsage, "the spool is in the middle of another input", options.spool.directory,

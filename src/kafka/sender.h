@@ -38,6 +38,8 @@ class Sender {
   // `tell` is called from the sender's thread, a line for the operator each time. `spool` outlives the sender.
   Sender(const SenderOptions& options, Spool& spool, std::function<void(const Error&)> tell);
   ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
   void start();
 
   // Everything before the spool's end is sent, or `deadline` has passed, or sending has failed for good. True: sent.

@@ -52,7 +52,7 @@ Result<std::vector<std::uint64_t>> starts_in(const std::string& directory) {
   DIR* opened = ::opendir(directory.c_str());
   if (opened == nullptr) return failed("cannot open the spool", directory);
   std::vector<std::uint64_t> starts;
-  while (const dirent* entry = ::readdir(opened)) {
+  while (const dirent* entry = ::readdir(opened)) {  // NOLINT(concurrency-mt-unsafe): the stream is this thread's
     const std::string name = entry->d_name;
     if (name.size() != kNameDigits + std::strlen(kSuffix) || !name.ends_with(kSuffix)) continue;
     if (name.find_first_not_of("0123456789") != kNameDigits) continue;

@@ -29,6 +29,8 @@ class Spool {
   // (another process has it).
   static Result<std::unique_ptr<Spool>> open(const SpoolOptions& options);
   ~Spool();
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
 
   std::optional<SpoolState> state() const;  // none in a new spool
   std::uint64_t torn_bytes() const { return torn_bytes_; }  // that open() cut off

@@ -67,7 +67,8 @@ Result<TopicReader> TopicReader::open(const ClientOptions& options, const std::s
 }
 
 std::optional<TakenMessage> TopicReader::next(std::int32_t partition, std::chrono::milliseconds wait) {
-  KafkaMessage(rd_kafka_consumer_poll(client_.get(), 0));  // serves the library's callbacks; messages never come here
+  // Serves the library's callbacks; messages never come here.
+  const KafkaMessage none(rd_kafka_consumer_poll(client_.get(), 0));
   KafkaMessage message(rd_kafka_consume_queue(at(partition).queue.get(), static_cast<int>(wait.count())));
   if (!message) return std::nullopt;
   at(partition).at_end = message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;

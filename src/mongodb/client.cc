@@ -14,6 +14,8 @@ void initialise() {
       mongoc_init();
     }
     ~Library() { mongoc_cleanup(); }
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
   };
   static const Library library;
 }

@@ -54,8 +54,8 @@ Layer read_bsd_loopback(Walk& walk) {
 
 // What follows a cooked header: `hardware_type` (ARPHRD_) says whether `protocol` is an EtherType.
 Layer after_cooked(Walk& walk, std::uint16_t hardware_type, std::uint16_t protocol) {
-  constexpr std::uint16_t kNetlink = 824, k80211 = 801, k80211Radiotap = 803, kLlc = 4;
-  if (hardware_type == kNetlink || (hardware_type >= k80211 && hardware_type <= k80211Radiotap)) return walk.not_ip();
+  constexpr std::uint16_t kNetlink = 824, kIeee80211 = 801, kRadiotap = 803, kLlc = 4;
+  if (hardware_type == kNetlink || (hardware_type >= kIeee80211 && hardware_type <= kRadiotap)) return walk.not_ip();
   if (protocol == kLlc) return Layer::kLlc;
   return protocol < kMinEtherType ? walk.not_ip() : walk.to_ether_type(protocol);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
 #include <sstream>
 
@@ -152,7 +153,9 @@ Result<std::string> read_text(const std::string& path) {
 int line_of(const Error& problem) {
   std::size_t end = problem.what.find(": ");
   std::size_t colon = end == std::string::npos ? end : problem.what.rfind(':', end - 1);
-  return colon == std::string::npos ? 0 : std::atoi(problem.what.c_str() + colon + 1);
+  int line = 0;
+  if (colon != std::string::npos) std::from_chars(&problem.what[colon + 1], &problem.what[end], line);
+  return line;
 }
 
 }  // namespace

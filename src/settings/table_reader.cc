@@ -67,7 +67,7 @@ void TableReader::whole_seconds(const char* key, Seconds& target) {
   Nanoseconds value = target * kNanosecondsPerSecond;
   duration(key, value, kNanosecondsPerSecond);
   const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
-  if (value % kNanosecondsPerSecond != 0)
+  if (node != nullptr && value % kNanosecondsPerSecond != 0)
     return add(*node, "not whole seconds:", key, "write it as \"90s\", \"5m\" or \"1h\"");
   target = value / kNanosecondsPerSecond;
 }

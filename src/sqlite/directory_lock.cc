@@ -16,9 +16,11 @@ ErrorKind kind_of(int system_error) {
                                                                                   : ErrorKind::kStorage;
 }
 
-bool is_directory(const std::string& path) {
+// 0, or the errno that says why it is none.
+int why_no_directory(const std::string& path) {
   struct stat status{};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  if (::stat(path.c_str(), &status) != 0) return errno;
+  return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
 }
 
 }  // namespace
@@ -27,14 +29,14 @@ Status make_private_directory(const std::string& directory) {
   if (directory.empty()) return failure(ErrorKind::kUsage, "no data directory given", "", "name one with --data DIR");
   for (std::size_t end = directory.find('/', 1);; end = directory.find('/', end + 1)) {
     const std::string part = directory.substr(0, end);
-    const int made = ::mkdir(part.c_str(), 0700);
-    const int reason = errno;
-    if (made != 0 && !is_directory(part)) {
-      if (errno == EACCES) {  // of looking: it may well be there
+    const int refused = ::mkdir(part.c_str(), 0700) == 0 ? 0 : errno;
+    const int reason = refused == 0 ? 0 : why_no_directory(part);
+    if (reason != 0) {
+      if (reason == EACCES) {  // of looking: it may well be there
         return failure(ErrorKind::kPermission, "cannot reach directory", part,
                        "a folder above it is closed to this user");
       }
-      return failure(kind_of(reason), "cannot make directory", part, system_error(reason));
+      return failure(kind_of(refused), "cannot make directory", part, system_error(refused));
     }
     if (end == std::string::npos) return {};
   }

@@ -15,6 +15,8 @@ class DirectoryLock {
  public:
   static Result<DirectoryLock> take(const std::string& directory);  // kStorage when another process holds it
   DirectoryLock() = default;
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
   DirectoryLock(DirectoryLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
   DirectoryLock& operator=(DirectoryLock&& other) noexcept;
   ~DirectoryLock();

@@ -37,6 +37,7 @@ SessionRecord sum_of(std::vector<Piece>& pieces) {
     return std::tie(a.record.sequence, a.block) < std::tie(b.record.sequence, b.block);
   });
   std::vector<SessionRecord> records;
+  records.reserve(pieces.size());
   for (Piece& piece : pieces) records.push_back(std::move(piece.record));
   return added_up(records);
 }

@@ -33,7 +33,7 @@ std::vector<std::pair<KnownUser, UserRow>> read_users(Database& database) {
     row.sessions_opened = statement.count(9);
     row.first = statement.integer(10);
     row.last = statement.integer(11);
-    users.push_back({{statement.integer(0), statement.integer(1), row.user}, std::move(row)});
+    users.emplace_back(KnownUser{statement.integer(0), statement.integer(1), row.user}, std::move(row));
   }
   return users;
 }

@@ -62,6 +62,7 @@ class FlowTable {
  public:
   static constexpr std::uint32_t kNone = UINT32_MAX;
   FlowTable();
+  ~FlowTable() = default;
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
