@@ -1,8 +1,8 @@
 """Who is measured: how each is started on a Spark cluster, and its rates.
 
-packets_per_second: packets over the time of the triggers, by Spark's own figures, from the third on: the first ones compile (JIT)
-and open connections. packets_per_cpu_second: over the processor time of the executors, with what they started, and of the
-driver, from the end of the second trigger to that of the last; other work on the machine changes it little.
+packets_per_second: packets over the time of the triggers, by Spark's own figures, of the second half of them: in the first the JVMs
+compile, which a stream that runs for days does not. packets_per_cpu_second: over the processor time of the executors, with what
+they started, and of the driver, during the same triggers; other work on the machine changes it little.
 """
 import json
 import os
@@ -17,7 +17,7 @@ from query import Query
 from spark import JAR
 
 HERE = pathlib.Path(__file__).resolve().parent
-WARM_UP = 2  # triggers
+PACKETS_OF_A_RECORD = 1000  # of weir's, about
 SETTINGS = '[traffic]\nnetworks = ["10.0.0.0/8", "fd77:6569:7200::/48"]\n'
 QUERY_SECONDS = 1800
 
@@ -30,11 +30,15 @@ def milliseconds(line):
     return line["progress"]["durationMs"]["triggerExecution"]
 
 
+def warm_up(triggers):
+    return len(triggers) // 2
+
+
 def rate(lines, packets_of):
     """`packets_of`: a line and the one before -> packets of its trigger."""
     worked = [(packets_of(line, before), milliseconds(line)) for before, line in zip([None, *lines], lines)]
     worked = [(packets, took) for packets, took in worked if packets > 0]
-    counted = worked[WARM_UP:] if len(worked) > WARM_UP + 1 else worked
+    counted = worked[warm_up(worked):]
     packets, took = map(sum, zip(*counted))
     return {"packets_per_second": 1000 * packets / took, "packets": packets, "milliseconds": took, "triggers": len(worked),
             "triggers_counted": len(counted), "all_packets": sum(p for p, _ in worked), "all_milliseconds": sum(t for _, t in worked)}
@@ -69,9 +73,9 @@ def watch(query, cluster, progress):
 
 
 def processor_rate(lines, samples, packets_of):
-    """From the first sample after the warm-up to the last one that saw a trigger end."""
+    """From the first sample after the warm-up to the last one that saw a trigger end. An empty trigger counts as one."""
     counts = [packets_of(line, before) for before, line in zip([None, *lines], lines)]
-    seen = [(done, used) for done, used in samples if done >= min(WARM_UP, len(lines) - 1)]
+    seen = [(done, used) for done, used in samples if done >= warm_up(lines)]
     ends = [(done, used) for (done, used), (before, _) in zip(seen[1:], seen) if done > before]
     if not seen or not ends:
         return 0
@@ -112,8 +116,9 @@ class Embedded:
 class Weir:
     """The traffic query, over either form; to the end of what is in the topic."""
 
-    def __init__(self, name, topic, records_per_trigger, one_packet_per_record=False):
-        self.name, self.topic, self.records_per_trigger = name, topic, records_per_trigger
+    def __init__(self, name, topic, packets_per_trigger, one_packet_per_record=False):
+        self.name, self.topic = name, topic
+        self.records_per_trigger = packets_per_trigger if one_packet_per_record else packets_per_trigger // PACKETS_OF_A_RECORD
         self.form = ["--one-packet-per-record"] if one_packet_per_record else ["--probe", topic]
 
     def run(self, folder, broker, cluster, record):
@@ -142,8 +147,8 @@ class Weir:
 class Baseline:
     """pipeline.py, for a time."""
 
-    def __init__(self, name, topic, parse, seconds):
-        self.name, self.topic, self.parse, self.seconds = name, topic, parse, seconds
+    def __init__(self, name, topic, parse, packets_per_trigger, seconds):
+        self.name, self.topic, self.parse, self.packets_per_trigger, self.seconds = name, topic, parse, packets_per_trigger, seconds
 
     def run(self, folder, broker, cluster, record):
         work = folder / self.name
@@ -151,7 +156,8 @@ class Baseline:
         workers = len(cluster.workers)
         query = PythonQuery(work / "driver", cluster.master.url, workers,
                             ["--kafka", broker.address, "--topic", self.topic, "--checkpoint", work / "checkpoint",
-                             "--progress-to", work / "progress", "--parse", self.parse, "--seconds", self.seconds], recorder(work) if record else {})
+                             "--progress-to", work / "progress", "--parse", self.parse, "--packets-per-trigger", self.packets_per_trigger,
+                             "--seconds", self.seconds], recorder(work) if record else {})
         query.launch()
         samples, failed = watch(query, cluster, work / "progress")
         lines = read_lines(work / "progress")

@@ -135,7 +135,7 @@ def main():
     for name in ("--kafka", "--topic", "--checkpoint", "--progress-to"):
         parser.add_argument(name, required=True)
     parser.add_argument("--parse", choices=("sql", "python"), default="sql")
-    parser.add_argument("--packets-per-trigger", type=int, default=2000)
+    parser.add_argument("--packets-per-trigger", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=600, help="stop then, done or not")
     run(parser.parse_args())
 
