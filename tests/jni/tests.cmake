@@ -12,7 +12,8 @@ add_test(NAME jni.exports COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}
 set_tests_properties(jni.exports PROPERTIES LABELS jni TIMEOUT 60)
 
 add_executable(weir_jni_make_case ${CMAKE_CURRENT_LIST_DIR}/cases/make_case.cc)
-target_link_libraries(weir_jni_make_case PRIVATE weir_jni weir_engine weir_capture weir_kafka)
+find_package(ZLIB REQUIRED)
+target_link_libraries(weir_jni_make_case PRIVATE weir_jni weir_engine weir_capture weir_kafka ZLIB::ZLIB)
 add_test(NAME jni.agreement COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/agreement_test.py)
 set_tests_properties(jni.agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS jni TIMEOUT 600
   ENVIRONMENT "WEIR_JNI_LIBRARY=$<TARGET_FILE:weir_jni_library>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>;WEIR_JAVAC=${WEIR_JAVAC}")

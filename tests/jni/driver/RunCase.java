@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.Checksum;
 import weir.core.Core;
 import weir.core.CoreSettings;
 import weir.core.Mapper;
@@ -185,11 +188,12 @@ public final class RunCase {
     if (value.length <= LONGEST) {
       return HexFormat.of().formatHex(value);
     }
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : value) {
-      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-    }
-    return "#" + value.length + "-" + Long.toUnsignedString(hash);
+    return "#" + value.length + "-" + Long.toUnsignedString(sum(new CRC32(), value) << 32 | sum(new Adler32(), value));
+  }
+
+  private static long sum(Checksum of, byte[] value) {
+    of.update(value);
+    return of.getValue();
   }
 
   private void run(List<Message> messages, PrintStream out) {
