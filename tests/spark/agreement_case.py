@@ -43,7 +43,8 @@ class AgreementCase:
         return differences(expected.rows(), actual)
 
     def publish(self, probe, captures):
-        sources = [word for capture in captures for word in ("--read", str(capture))]
+        # --again: what is there in two forms (pcap and pcapng) is sent twice, as the embedded engine reads it here.
+        sources = [word for capture in captures for word in ("--read", str(capture))] + ["--again"]
         done = subprocess.run([parts.WEIR, "capture", *sources, "--kafka", self.broker.address, "--topic", self.topic, "--probe",
                                f"{self.folder.name}-{probe}", "--spool", str(self.folder / f"spool-{probe}")],
                               capture_output=True, text=True, timeout=QUERY_SECONDS)
