@@ -6,6 +6,7 @@ WEIR_CAPTURES_AT_ONCE (15) and WEIR_WORKERS ("1 2 3") change how much is done at
 import hashlib
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ VARIANTS = {1: (SETTINGS, 4), 2: (OTHER, 6), 3: (SETTINGS, 1)}
 
 
 def captures():
-    """Each content once: a probe sends none twice."""
+    """Each content once."""
     paths = sorted(path for path in parts.PCAPS.rglob("*") if path.is_file() and path.suffix in SUFFIXES)
     return list({hashlib.sha256(path.read_bytes()).digest(): path for path in paths}.values())
 
@@ -75,6 +76,7 @@ def main():
     if missing:
         print(f"skipped: {missing}")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="weir-torture-") as name:
         folder, right = pathlib.Path(name), True
         broker = Broker(folder / "broker")
