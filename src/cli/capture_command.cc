@@ -61,7 +61,7 @@ int finish(const CaptureOptions& options, const settings::Settings& settings, co
 // Leaves out of the captures those that are named twice.
 Status read_each_once(RunOptions& options) {
   if (options.reads.empty() || options.again) return {};
-  auto once = leave_out_repeats(look_at(options.reads));
+  auto once = leave_out_repeats({options.reads, {}, {}});
   if (!once) return std::unexpected(once.error());
   options.reads = std::move(once->reads);
   for (const std::string& line : once->left_out) say(line);

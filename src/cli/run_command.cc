@@ -45,26 +45,21 @@ Result<std::unique_ptr<sqlite::Store>> open_store(const settings::Settings& sett
   return store;
 }
 
-// Leaves out of the run's captures those that are named twice or that the store has. Where none can be read no store is
+// Leaves out of the run's captures those that the store has or that are named twice. Where none can be read no store is
 // made: opening them as sources says why.
 Status choose_captures(RunOptions& options, const settings::Settings& settings, Import& import, ToImport& captures) {
   captures = look_at(options.reads);
   if (captures.heads.empty()) return {};
-  if (!options.again) {
-    auto once = leave_out_repeats(captures);
-    if (!once) return std::unexpected(once.error());
-    captures = std::move(*once);
-  }
   if (!settings.store.data.empty()) {
     auto store = open_store(settings, "");
     if (!store) return std::unexpected(store.error());
     import.store = std::move(*store);
-    if (!options.again) {
-      auto rest = leave_out_known(captures, *import.store);
-      if (!rest) return std::unexpected(rest.error());
-      captures = std::move(*rest);
-    }
   }
+  if (options.again) return {};
+  auto rest = import.store ? leave_out_known(captures, *import.store) : captures;
+  if (rest) rest = leave_out_repeats(*rest);  // of what is new: what is imported may well begin alike
+  if (!rest) return std::unexpected(rest.error());
+  captures = std::move(*rest);
   options.reads = captures.reads;
   for (const std::string& line : captures.left_out) say(line);
   return {};

@@ -196,6 +196,14 @@ class Kept(Case):
         self.assertIn("capture has grown since it was imported: " + str(grown), line)
         self.assertEqual(self.packets(), before)
 
+    def test_captures_that_begin_alike_and_are_both_imported_are_left_out(self):
+        grown = self.capture(office(150) + [(200, office(20)[0][1])], "grown.pcap")
+        self.weir("run", "--read", grown, "--data", "results", "--again")
+        before = self.packets()
+        _, err = self.weir("run", "--read", self.path, grown, "--data", "results")
+        self.assertEqual(err.count("already imported"), 2)
+        self.assertEqual(self.packets(), before)
+
     def test_captures_of_one_size_that_differ_in_one_packet_are_two(self):
         frames = [(i / 1000, udp("10.0.0.5", 1000, "192.0.2.1", 53, bytes(100))) for i in range(9000)]
         first = self.capture(frames, "first.pcap")

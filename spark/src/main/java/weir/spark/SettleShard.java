@@ -20,8 +20,8 @@ import weir.core.ShardEntries;
 import weir.core.Shards;
 
 /**
- * settle: the pieces of one shard and its state -> blocks of rows ({@link OutputRow#of}). The state is many small entries, of which a
- * trigger writes the new ones; what they amount to lives on in the executor ({@link Shards}).
+ * settle: the pieces of one shard and its state -> blocks of rows ({@link OutputRow#of}). The state is many small entries,
+ * of which a trigger writes the new ones; what they amount to lives on in the executor ({@link Shards}).
  */
 final class SettleShard extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>, byte[]> {
   private static final long serialVersionUID = 1;
