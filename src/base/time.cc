@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace weir {
@@ -122,6 +121,11 @@ std::optional<Nanoseconds> read_epoch_seconds(Scanner scanner) {
   return negative ? combine(-*seconds, -*fraction) : combine(*seconds, *fraction);
 }
 
+// Not by printf: every session of every window has three times.
+void put_digits(std::string& text, std::size_t first, std::size_t digits, unsigned value) {
+  for (std::size_t at = first + digits; at > first; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
+}
+
 std::optional<Nanoseconds> unit_of(std::string_view suffix) {
   if (suffix == "ms") return 1'000'000;
   if (suffix.empty() || suffix == "s") return kNanosecondsPerSecond;
@@ -140,11 +144,15 @@ std::string format_time(Nanoseconds time) {
   Seconds midnight = floor_to(second, kSecondsPerDay);
   std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(midnight / kSecondsPerDay))};
   auto of_day = static_cast<unsigned>(second - midnight);
-  char text[64];
-  int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u:%02u.%09ldZ", static_cast<int>(date.year()),
-                           static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day / 3600,
-                           of_day / 60 % 60, of_day % 60, static_cast<long>(fraction));
-  return std::string(text, static_cast<std::size_t>(size));
+  std::string text = "0000-00-00T00:00:00.000000000Z";
+  put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, of_day / 3600);
+  put_digits(text, 14, 2, of_day / 60 % 60);
+  put_digits(text, 17, 2, of_day % 60);
+  put_digits(text, 20, 9, static_cast<unsigned>(fraction));
+  return text;
 }
 
 Result<Nanoseconds> parse_time(std::string_view text) {

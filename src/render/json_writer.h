@@ -1,6 +1,7 @@
 // Writes JSON (RFC 8259) straight into a string: windows come by the million.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -27,8 +28,16 @@ class JsonWriter {
     return *this;
   }
   JsonWriter& key(std::string_view name) {
-    separate();
-    out_.append("\"").append(name).append("\":");
+    const std::size_t before = out_.size();
+    out_.resize_and_overwrite(before + name.size() + 4, [&](char* text, std::size_t) {
+      char* at = text + before;
+      if (!first_) *at++ = ',';
+      *at++ = '"';
+      at = std::copy(name.begin(), name.end(), at);
+      *at++ = '"';
+      *at++ = ':';
+      return static_cast<std::size_t>(at - text);
+    });
     first_ = true;  // its value needs no comma
     return *this;
   }
