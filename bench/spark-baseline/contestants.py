@@ -1,9 +1,10 @@
 """Who is measured: how each is started on a Spark cluster, and its rates.
 
-packets_per_second: packets over the time of the triggers, by Spark's own figures, of the second half of them: in the first the JVMs
-compile, which a stream that runs for days does not. packets_per_cpu_second: over the processor time of the executors, with what
-they started, and of the driver, during the same triggers; other work on the machine changes it little.
+packets_per_second: packets over the time of the triggers, by Spark's own figures, without those of everyone's first minute: in it
+the JVMs compile, which a stream that runs for days does not. packets_per_cpu_second: over the processor time of the executors, with
+what they started, and of the driver, during the same triggers; other work on the machine changes it little.
 """
+import itertools
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PACKETS_OF_A_RECORD = 1000  # of weir's, about
 SETTINGS = '[traffic]\nnetworks = ["10.0.0.0/8", "fd77:6569:7200::/48"]\n'
 QUERY_SECONDS = 1800
+WARM_UP_SECONDS = 60
 
 
 def read_lines(path):
@@ -30,18 +32,22 @@ def milliseconds(line):
     return line["progress"]["durationMs"]["triggerExecution"]
 
 
-def warm_up(triggers):
-    return len(triggers) // 2
+def warm_up(lines):
+    """How many triggers are of the first minute of work."""
+    ends = itertools.accumulate(map(milliseconds, lines))
+    return sum(1 for end in ends if end <= 1000 * WARM_UP_SECONDS)
 
 
 def rate(lines, packets_of):
     """`packets_of`: a line and the one before -> packets of its trigger."""
     worked = [(packets_of(line, before), milliseconds(line)) for before, line in zip([None, *lines], lines)]
-    worked = [(packets, took) for packets, took in worked if packets > 0]
-    counted = worked[warm_up(worked):]
+    all_packets, all_milliseconds = map(sum, zip(*worked))
+    counted = [(packets, took) for packets, took in worked[warm_up(lines):] if packets > 0]
+    if not counted:
+        return {"failed": f"it worked for less than {WARM_UP_SECONDS} s: a longer --duration is needed"}
     packets, took = map(sum, zip(*counted))
     return {"packets_per_second": 1000 * packets / took, "packets": packets, "milliseconds": took, "triggers": len(worked),
-            "triggers_counted": len(counted), "all_packets": sum(p for p, _ in worked), "all_milliseconds": sum(t for _, t in worked)}
+            "triggers_counted": len(counted), "all_packets": all_packets, "all_milliseconds": all_milliseconds}
 
 
 def own_seconds(process_id):

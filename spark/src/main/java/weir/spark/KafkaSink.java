@@ -51,8 +51,8 @@ final class KafkaSink {
   /** A record on its way; {@code tooLarge}: what to do when the topic does not take one of its size. */
   private record Sent(Future<?> record, Runnable tooLarge) {}
 
-  /** Returns when the cluster has them all, however long it is away. */
-  void write(List<OutputRow> rows) {
+  /** Gives what returns when the cluster has them all, however long it is away. */
+  Runnable send(List<OutputRow> rows) {
     List<Sent> sent = new ArrayList<>();
     for (OutputRow row : rows) {
       if (row.kind() == OutputRow.WINDOW) {
@@ -64,7 +64,7 @@ final class KafkaSink {
         sendRemoved(row, sent);
       }
     }
-    sent.forEach(this::await);
+    return () -> sent.forEach(this::await);
   }
 
   private void await(Sent one) {

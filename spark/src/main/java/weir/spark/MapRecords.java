@@ -15,7 +15,7 @@ import weir.core.Unreadable;
 
 /**
  * map: the Kafka records of a task, natively, combined within the task -> one piece a shard, with the news of all clocks.
- * Columns in: partition, offset, key, value, headers, timestamp. What cannot be read goes to the shard {@link #DEAD_LETTERS}.
+ * Columns in: partition, offset, key, value, headers, written (milliseconds). What cannot be read goes to the shard {@link #DEAD_LETTERS}.
  */
 final class MapRecords implements MapPartitionsFunction<Row, Tuple2<Integer, byte[]>> {
   private static final long serialVersionUID = 1;
@@ -71,7 +71,7 @@ final class MapRecords implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     long offset = record.getLong(1);
     byte[] value = (byte[]) record.get(3);
     byte[][] headers = RecordHeaders.flat(record, 4);
-    long written = record.getTimestamp(5).getTime();
+    long written = record.getLong(5);
     byte[] bytes = value == null ? new byte[0] : value;
     Optional<Unreadable> problem =
         onePacketPerRecord // too many to look at the clock for each

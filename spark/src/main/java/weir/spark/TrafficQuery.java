@@ -28,6 +28,10 @@ import weir.core.Shard;
 public final class TrafficQuery {
   private static final long ATTEMPT_MILLISECONDS = 10_000; // to reach Kafka, before it is said to be away
 
+  // Spark asks the broker twice for what a partition holds with each poll; but what a poll gives is in memory, decompressed.
+  private static final int RECORDS_A_POLL = 100;
+  private static final int PACKETS_A_POLL = 5000;
+
   private TrafficQuery() {}
 
   public static void main(String[] arguments) {
@@ -100,12 +104,9 @@ public final class TrafficQuery {
         "spark.sql.streaming.stateStore.providerClass",
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
     set(spark, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    set(spark, "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"); // it looks up each key before a write
     set(spark, "spark.sql.streaming.minBatchesToRetain", "10");
-    // The default forks processes for each file that it makes.
-    set(
-        spark,
-        "spark.sql.streaming.checkpointFileManagerClass",
-        "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
+    set(spark, "spark.sql.streaming.checkpointFileManagerClass", CheckpointFiles.class.getName());
     return spark;
   }
 
@@ -163,6 +164,7 @@ public final class TrafficQuery {
             .option("includeHeaders", "true")
             .option("kafka.isolation.level", "read_committed")
             .option("kafka.fetch.max.wait.ms", "10")
+            .option("kafka.max.poll.records", options.onePacketPerRecord ? PACKETS_A_POLL : RECORDS_A_POLL)
             .option("kafka.request.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafka.default.api.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafkaConsumer.pollTimeoutMs", ATTEMPT_MILLISECONDS)
@@ -175,9 +177,18 @@ public final class TrafficQuery {
     options.kafkaProperties.forEach(reader::option);
     // A producer may say a time in the future, and then all others would be silent. What the clock says here is the trigger's
     // own time, which Spark keeps with its offsets: a repeat has the same.
-    Column written = functions.least(functions.col("timestamp"), functions.current_timestamp()).as("timestamp");
+    Column trigger = notInCode(functions.unix_millis(functions.current_timestamp()));
+    Column written = functions.least(functions.unix_millis(functions.col("timestamp")), trigger).as("written");
     Dataset<Row> records = reader.load();
     return records.select(
         records.col("partition"), records.col("offset"), records.col("key"), records.col("value"), records.col("headers"), written);
+  }
+
+  /**
+   * The same value. Spark writes constants into the Java code that it makes, and one that is another in each trigger has all of it
+   * compiled anew each time; a function of arrays is not made code of.
+   */
+  private static Column notInCode(Column value) {
+    return functions.element_at(functions.transform(functions.array(value), item -> item), 1);
   }
 }

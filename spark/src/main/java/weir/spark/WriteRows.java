@@ -28,6 +28,7 @@ final class WriteRows implements ForeachPartitionFunction<byte[]> {
   @Override
   public void call(Iterator<byte[]> blocks) {
     List<OutputRow> held = new ArrayList<>();
+    Runnable arrivalOfLast = () -> {}; // awaited while the next are on their way
     long bytes = 0;
     int part = 0;
     while (blocks.hasNext()) {
@@ -38,11 +39,14 @@ final class WriteRows implements ForeachPartitionFunction<byte[]> {
       }
       bytes += block.length;
       if (held.size() >= ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE || !blocks.hasNext()) {
-        write(held, part++);
+        Runnable arrival = write(held, part++);
+        arrivalOfLast.run();
+        arrivalOfLast = arrival;
         held.clear();
         bytes = 0;
       }
     }
+    arrivalOfLast.run();
   }
 
   private void tell(OutputRow row) {
@@ -54,13 +58,15 @@ final class WriteRows implements ForeachPartitionFunction<byte[]> {
     }
   }
 
-  private void write(List<OutputRow> rows, int part) {
-    KafkaSink.of(options).write(rows);
+  /** Gives what waits until they have all arrived. */
+  private Runnable write(List<OutputRow> rows, int part) {
+    Runnable arrival = KafkaSink.of(options).send(rows);
     if (!options.mongodb.isEmpty()) {
       MongoSink.of(options.mongodb, options.database).write(rows);
     }
     if (!options.rowsTo.isEmpty()) {
       FileSink.write(options.rowsTo, batch, part, rows);
     }
+    return arrival;
   }
 }

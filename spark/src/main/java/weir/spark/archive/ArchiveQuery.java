@@ -12,6 +12,7 @@ import weir.core.CoreSettings;
 import weir.core.NativeException;
 import weir.spark.EndOnSignal;
 import weir.spark.Ending;
+import weir.spark.CheckpointFiles;
 import weir.spark.Failure;
 import weir.spark.PacketsSource;
 import weir.spark.RunFolder;
@@ -67,12 +68,8 @@ public final class ArchiveQuery {
 
   private static SparkSession session() {
     SparkSession spark = SparkSession.builder().appName("weir archive").getOrCreate();
-    if (!spark.sparkContext().getConf().contains(CHECKPOINT_FILES)) { // the default forks processes for each file
-      spark
-          .conf()
-          .set(
-              CHECKPOINT_FILES,
-              "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager");
+    if (!spark.sparkContext().getConf().contains(CHECKPOINT_FILES)) {
+      spark.conf().set(CHECKPOINT_FILES, CheckpointFiles.class.getName());
     }
     return spark;
   }
