@@ -58,19 +58,21 @@ def own_seconds(process_id):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def processor_seconds(process_id):
-    """Of a process and all below it that run."""
-    return own_seconds(process_id) + sum(map(processor_seconds, children(process_id)))
+def family(process_id):
+    """Process ids of it and of all below it that run."""
+    return [process_id, *(one for child in children(process_id) for one in family(child))]
 
 
 def watch(query, cluster, progress):
     """To the end of the query: [(triggers done, CPU-seconds of executors and driver)], and how it ended."""
-    samples, until = [], time.monotonic() + QUERY_SECONDS
+    samples, used, until = [], {}, time.monotonic() + QUERY_SECONDS
     try:
         while query.process.poll() is None and time.monotonic() < until:
             done = len(read_lines(progress))
-            used = sum(map(processor_seconds, [*cluster.executors(), query.process_id()]))
-            samples.append((done, used))
+            heads = [head for head in (*cluster.executors(), query.process_id()) if head]
+            for process_id in (one for head in heads for one in family(head)):
+                used[process_id] = max(own_seconds(process_id), used.get(process_id, 0))  # what has ended keeps its last
+            samples.append((done, sum(used.values())))
             time.sleep(0.5)
         status = query.process.poll()
     finally:
