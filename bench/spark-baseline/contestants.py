@@ -55,12 +55,12 @@ def own_seconds(process_id):
         fields = pathlib.Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")  # its own, and of children that it waited for
 
 
-def family(process_id):
-    """Process ids of it and of all below it that run."""
-    return [process_id, *(one for child in children(process_id) for one in family(child))]
+def processor_seconds(process_id):
+    """Of a process and all below it, also those that have ended."""
+    return own_seconds(process_id) + sum(map(processor_seconds, children(process_id)))
 
 
 def watch(query, cluster, progress):
@@ -69,9 +69,8 @@ def watch(query, cluster, progress):
     try:
         while query.process.poll() is None and time.monotonic() < until:
             done = len(read_lines(progress))
-            heads = [head for head in (*cluster.executors(), query.process_id()) if head]
-            for process_id in (one for head in heads for one in family(head)):
-                used[process_id] = max(own_seconds(process_id), used.get(process_id, 0))  # what has ended keeps its last
+            for head in filter(None, (*cluster.executors(), query.process_id())):
+                used[head] = max(processor_seconds(head), used.get(head, 0))  # what has ended keeps its last
             samples.append((done, sum(used.values())))
             time.sleep(0.5)
         status = query.process.poll()
@@ -169,7 +168,7 @@ class Baseline:
         query.launch()
         samples, failed = watch(query, cluster, work / "progress")
         lines = read_lines(work / "progress")
-        if not lines:
+        if failed or not lines:
             return failed or {"failed": "no trigger was done"}
         return {**rate(lines, self.packets), "packets_per_cpu_second": processor_rate(lines, samples, self.packets),
                 **profile(work)}
@@ -182,7 +181,8 @@ class Baseline:
 class PythonQuery(Query):
     """With the same settings of Spark as weir's, as far as they are not weir's own; state in RocksDB likewise."""
     name = "the baseline"
-    SETTINGS = {"spark.sql.adaptive.enabled": "false", "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
+    SETTINGS = {"spark.sql.adaptive.enabled": "false", "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows": "false",
+                "spark.sql.streaming.minBatchesToRetain": "10", "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
                 "spark.sql.streaming.stateStore.providerClass":
                     "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"}
 

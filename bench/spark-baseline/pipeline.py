@@ -99,7 +99,7 @@ def run(chosen):
     spark = SparkSession.builder.appName("baseline").getOrCreate()
     read = spark.readStream.format("kafka").option("kafka.bootstrap.servers", chosen.kafka).option("subscribe", chosen.topic) \
         .option("startingOffsets", "earliest").option("maxOffsetsPerTrigger", chosen.packets_per_trigger) \
-        .option("kafka.isolation.level", "read_committed").load()
+        .option("kafka.isolation.level", "read_committed").option("kafka.fetch.max.wait.ms", 10).option("kafka.max.poll.records", 5000).load()
     micros = F.expr("cast(conv(hex(key), 16, 10) as bigint)")
     frames = read.select(F.timestamp_micros(micros).alias("time"), "value")
     parsed = {"sql": parsed_by_sql, "python": parsed_by_python}[chosen.parse](frames)

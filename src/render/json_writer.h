@@ -28,7 +28,7 @@ class JsonWriter {
     return *this;
   }
   JsonWriter& key(std::string_view name) {
-    const std::size_t before = out_.size();
+    const std::size_t before = out_.size();  // one growth a key, not three: keys are most of a line
     out_.resize_and_overwrite(before + name.size() + 4, [&](char* text, std::size_t) {
       char* at = text + before;
       if (!first_) *at++ = ',';

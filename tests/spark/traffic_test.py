@@ -18,6 +18,15 @@ import office  # noqa: E402
 
 QUERY = "weir.spark.TrafficQuery"
 MAKE_CASE = os.environ.get("WEIR_MAKE_CASE", "")
+TELL_OF_CODE = """rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+logger.code.name = org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator
+logger.code.level = debug
+"""
 ROWS_OF_WINDOWS = (b'{"type":"window"', b'{"type":"long_window"')
 
 
@@ -100,6 +109,19 @@ class Traffic(unittest.TestCase):
         self.assertGreater(len(expected), 100)
         self.assertEqual(expected, windows)
         print(f"{name}: {len(windows)} windows", flush=True)
+
+    def test_code_is_compiled_for_the_first_triggers_only(self):
+        capture = some_captures()[0]
+        self.publish("code", capture)
+        (self.work / "code" / "log4j2.properties").write_text(TELL_OF_CODE)
+        command = parts.submit_command(QUERY, [*self.arguments("code"), "--records-per-trigger", "40"], self.work / "code", "local[2]")
+        command["env"]["SPARK_CONF_DIR"] = str(self.work / "code")
+        done = subprocess.run(**command, capture_output=True, text=True, timeout=parts.SECONDS)
+        triggers = {path.name.split("-")[1] for path in (self.work / "code" / "rows").glob("batch-*")}
+        compiled = done.stderr.count("class GeneratedIteratorForCodegenStage1 ")
+        self.assertEqual(0, done.returncode)
+        self.assertGreater(compiled, 0)
+        self.assertGreater(len(triggers), 2 * compiled)
 
     def test_a_query_killed_in_mid_stream_goes_on_where_it_was(self):
         capture = some_captures()[0]

@@ -5,11 +5,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager;
 
-/** Spark's files of a checkpoint, those on a local file system by {@link LocalFiles}. */
+/** Spark's files of a checkpoint, those on a local file system by {@link LocalFiles}; snapshots of the state Spark copies itself. */
 public final class CheckpointFiles extends FileSystemBasedCheckpointFileManager {
   /** Spark's way to make one. */
   public CheckpointFiles(Path path, Configuration configuration) {
-    super(path, withLocalFiles(configuration));
+    super(path, isLocal(path, configuration) ? withLocalFiles(configuration) : configuration);
+  }
+
+  private static boolean isLocal(Path path, Configuration configuration) {
+    String scheme = path.toUri().getScheme();
+    return "file".equals(scheme == null ? FileSystem.getDefaultUri(configuration).getScheme() : scheme);
   }
 
   private static Configuration withLocalFiles(Configuration configuration) {

@@ -15,7 +15,8 @@ import weir.core.Unreadable;
 
 /**
  * map: the Kafka records of a task, natively, combined within the task -> one piece a shard, with the news of all clocks.
- * Columns in: partition, offset, key, value, headers, written (milliseconds). What cannot be read goes to the shard {@link #DEAD_LETTERS}.
+ * Columns in: partition, offset, key, value, headers, written (milliseconds). What cannot be read goes to the shard {@link
+ * #DEAD_LETTERS}.
  */
 final class MapRecords implements MapPartitionsFunction<Row, Tuple2<Integer, byte[]>> {
   private static final long serialVersionUID = 1;

@@ -28,9 +28,7 @@ import weir.core.Shard;
 public final class TrafficQuery {
   private static final long ATTEMPT_MILLISECONDS = 10_000; // to reach Kafka, before it is said to be away
 
-  // Spark asks the broker twice for what a partition holds with each poll; but what a poll gives is in memory, decompressed.
-  private static final int RECORDS_A_POLL = 100;
-  private static final int PACKETS_A_POLL = 5000;
+  private static final int PACKETS_A_POLL = 5000; // Kafka's 500 are soon read, and Spark asks the broker twice with each poll
 
   private TrafficQuery() {}
 
@@ -164,13 +162,15 @@ public final class TrafficQuery {
             .option("includeHeaders", "true")
             .option("kafka.isolation.level", "read_committed")
             .option("kafka.fetch.max.wait.ms", "10")
-            .option("kafka.max.poll.records", options.onePacketPerRecord ? PACKETS_A_POLL : RECORDS_A_POLL)
             .option("kafka.request.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafka.default.api.timeout.ms", ATTEMPT_MILLISECONDS)
             .option("kafkaConsumer.pollTimeoutMs", ATTEMPT_MILLISECONDS)
             .option("fetchOffset.numRetries", 1) // further ones are PacketsStream's
             .option("failOnDataLoss", false) // told by LostRecords; else the query could never start again
             .option(PacketsSource.TELLS_END, true);
+    if (options.onePacketPerRecord) {
+      reader.option("kafka.max.poll.records", PACKETS_A_POLL);
+    }
     if (options.recordsPerTrigger > 0) {
       reader.option("maxOffsetsPerTrigger", options.recordsPerTrigger);
     }
@@ -186,7 +186,7 @@ public final class TrafficQuery {
 
   /**
    * The same value. Spark writes constants into the Java code that it makes, and one that is another in each trigger has all of it
-   * compiled anew each time; a function of arrays is not made code of.
+   * compiled anew each time; a function with a lambda is interpreted.
    */
   private static Column notInCode(Column value) {
     return functions.element_at(functions.transform(functions.array(value), item -> item), 1);

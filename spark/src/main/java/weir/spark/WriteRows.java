@@ -13,7 +13,7 @@ import weir.core.OutputRow;
 final class WriteRows implements ForeachPartitionFunction<byte[]> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_AT_ONCE = 2000;
-  private static final long BYTES_AT_ONCE = 8 << 20; // a window of thousands of sessions takes a megabyte
+  private static final long BYTES_AT_ONCE = 4 << 20; // a window of thousands of sessions takes a megabyte; two parts are held at a time
 
   private final TrafficOptions options;
   private final long batch;
