@@ -81,6 +81,16 @@ def aims(points):
         yield f"- Windows trail the wire by {most:.1f} s at most (99 % of the slowest point), where weir aims at 4 s: {met(most < 4)}."
 
 
+def room(points):
+    """A line for each point of 10,000 users under a quota: how much of it the executors took."""
+    for p in points:
+        if p["users"] == 10_000 and p["quota"] and "failed" not in p:
+            had, took = p["workers"] * p["quota"], p["processor_seconds"]["executors"] * p["speed"]
+            yield (f"- 10,000 users, {p['workers']} worker{'s' * (p['workers'] > 1)} of {p['quota']} CPUs, {of_traffic(p)}: executors take "
+                   f"{took:.2f} of {had:.1f} CPUs, {took / p['speed']:.2f} by the second of traffic, so that at recorded rate some "
+                   f"{round(10_000 * had / p['processor_seconds']['executors'], -3):,.0f} users fill the quota: from there on more is needed.")
+
+
 HEADS = ("workers", "quota", "users", "seconds", "speed", "packets/s", "map ms", "merge ms", "settle ms", "sum ms", "rows ms", "trigger ms: mean / median / 99 %",
          "below 1 s", "windows trail the wire, s: median / 99 %", "CPU-s/s: executors + driver", "load", "processor")
 
@@ -108,6 +118,6 @@ traffic at any speed; a trigger's time and the trail are those of the faster str
 ![Time for one second of traffic on Spark](images/paper/figure-5-spark.png)
 
 {chr(10).join(fits(points)) or "Too few points for a fit."}
-{chr(10).join(aims(points))}
+{chr(10).join([*aims(points), *room(points)])}
 
 """
