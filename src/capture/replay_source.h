@@ -23,10 +23,12 @@ struct ReplayOrigin {
   Nanoseconds lateness = kNanosecondsPerSecond;  // of the sources (FileOptions)
 };
 
-// Gives `recorded`'s batches when their first frame is due: (its time - the origin, or the first frame's time) / speed
-// after the replay was made. Packet times stay as recorded, and so do all results; a batch never spans a second of
-// packet time by more than the source's own rule. Frames older than the newest are due at once; a gap in the recording
-// is waited for. `speed` > 0, else kUsage. stop() ends a pause at once.
+// Gives `recorded`'s frames when they are due: (time - the origin, or the first frame's time) / speed after the replay
+// began; never before, and up to 10 ms after, so that they come in batches. What the recording says to be complete by a
+// frame that is not due is told as a live source would, when the time is over (with `origin.lateness`). Packet times
+// stay as recorded, and so do all results. Frames older than the newest are due at once; a gap in the recording is
+// waited for. `recorded` counts its frames from first_order on, without `orders`. `speed` > 0, else kUsage. stop() ends
+// a pause at once.
 Result<std::unique_ptr<PacketSource>> replay_at(double speed, std::unique_ptr<PacketSource> recorded,
                                                 const ReplayOrigin& origin = {});
 std::unique_ptr<PacketSource> replay_with(double speed, std::unique_ptr<PacketSource> recorded, ReplayClock clock,
