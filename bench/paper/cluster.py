@@ -20,7 +20,7 @@ from query import Query  # noqa: E402
 from spark import SparkCluster  # noqa: E402
 
 import measure  # noqa: E402
-from trail import trails  # noqa: E402
+from trail import STAMPED_BY_THE_BROKER, trails  # noqa: E402
 
 TOPIC, WINDOWS, PROBE, PARTITIONS = "weir.packets", "weir.windows", "probe", 4
 SETTINGS = "[traffic]\nnetworks = [" + ", ".join(f'"{network}"' for network in measure.NETWORKS) + "]\n"
@@ -52,6 +52,7 @@ class Machinery:
         try:
             self.broker.start()
             make_topic(self.broker, TOPIC, PARTITIONS)
+            make_topic(self.broker, WINDOWS, 1, STAMPED_BY_THE_BROKER)
             self.cluster.start()
             self.start_query()
             for worker in self.cluster.workers if self.quota else ():
@@ -135,7 +136,7 @@ def point(weir, machinery, users, number, pace):
     capture.unlink()
     lines = list(triggers(machinery.progress, counts_from, ended))
     traffic = (ended - counts_from) * pace.speed
-    trailing = trails(machinery.broker, WINDOWS, ended, lambda packet: began + (packet - start_of(number).timestamp()) / pace.speed)
+    trailing = trails(machinery.broker, WINDOWS, counts_from, lambda packet: began + (packet - start_of(number).timestamp()) / pace.speed)
     processor = {part: (after[part] - before[part]) / traffic for part in after}
     return {"users": users, **dataclasses.asdict(pace), "load": load, "processor_seconds": processor, "trail_seconds": quantiles(trailing),
             **summary(lines, traffic, pace.speed)}

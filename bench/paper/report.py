@@ -47,7 +47,7 @@ def write(root):
     raw = root / "bench/paper"
     cluster = json.loads((raw / "cluster.json").read_text()) if (raw / "cluster.json").exists() else None
     if cluster:
-        plots.cluster_times(cluster_report.lines(cluster["points"]), root / "docs/images/paper")
+        plots.cluster_times(cluster_report.labelled_lines(cluster["points"]), root / "docs/images/paper")
     (root / "docs/paper.md").write_text(text(json.loads((raw / "results.json").read_text()), cluster))
 
 
