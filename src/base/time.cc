@@ -88,9 +88,9 @@ std::optional<Seconds> take_clock(Scanner& scanner) {
   return *hour * 3600 + *minute * 60 + *second;
 }
 
-// "Z" or "+02:00", as the seconds to take off.
+// "Z" or "+02:00", as the seconds to take off. Without one it is UTC, as in the tables that weir prints.
 std::optional<Seconds> take_offset(Scanner& scanner) {
-  if (scanner.take_any("Zz")) return 0;
+  if (scanner.rest.empty() || scanner.take_any("Zz")) return 0;
   bool east = scanner.take('+');
   if (!east && !scanner.take('-')) return std::nullopt;
   auto hours = scanner.take_number(2);

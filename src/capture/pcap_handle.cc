@@ -19,7 +19,7 @@ std::unexpected<Error> activation_failure(int status, pcap_t* handle, const std:
   const char* what = "cannot capture on interface";
   switch (status) {
     case PCAP_ERROR_NO_SUCH_DEVICE:
-      return failure(ErrorKind::kUnavailable, what, interface, "there is no such interface");
+      return failure(ErrorKind::kUnavailable, what, interface, "there is no such interface: `ip link` lists them");
     case PCAP_ERROR_IFACE_NOT_UP:
       return failure(ErrorKind::kUnavailable, what, interface, "it is not up");
     case PCAP_ERROR_PERM_DENIED:

@@ -43,6 +43,10 @@ std::vector<std::string> known_words(const CLI::App& command, bool options) {
   return words;
 }
 
+std::string help_command(const CLI::App& program, const CLI::App& command) {
+  return &command == &program ? "weir --help" : "weir " + command.get_name() + " --help";
+}
+
 // The first word that nobody expected, with what was probably meant.
 Error unexpected_word(const CLI::App& program, const std::string& message) {
   const CLI::App& command = deepest(program);
@@ -53,7 +57,7 @@ Error unexpected_word(const CLI::App& program, const std::string& message) {
   bool option = word.starts_with("-");
   std::string meant = settings::suggestion(word, known_words(command, option));
   const char* what = option ? "unknown option" : &command == &program ? "unknown command" : "unexpected argument";
-  return Error{ErrorKind::kUsage, what, word, meant.empty() ? "see `weir --help`" : meant};
+  return Error{ErrorKind::kUsage, what, word, meant.empty() ? "see `" + help_command(program, command) + "`" : meant};
 }
 
 int usage_error(const CLI::App& program, const CLI::ParseError& error) {
@@ -63,8 +67,7 @@ int usage_error(const CLI::App& program, const CLI::ParseError& error) {
   bool nothing_chosen = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && &command == &program;
   if (nothing_chosen && !program.remaining(true).empty()) return fail(unexpected_word(program, message));
   if (nothing_chosen) message = "no command";
-  std::string help = &command == &program ? "weir --help" : "weir " + command.get_name() + " --help";
-  return fail(Error{ErrorKind::kUsage, message, "", "see `" + help + "`"});
+  return fail(Error{ErrorKind::kUsage, message, "", "see `" + help_command(program, command) + "`"});
 }
 
 // Of the command that was chosen, by its whole name: "Usage: weir config check".

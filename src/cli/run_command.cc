@@ -247,6 +247,15 @@ class Run {
   std::unique_ptr<LogReporter> log_;
 };
 
+// All captures were imported before: programs get what they get of a capture without packets.
+int print_nothing(Format format) {
+  Output output;
+  if (format == Format::kJson) append_summary(output.buffer(), {});
+  if (format == Format::kCsv) output.write(window_csv_heading());
+  auto written = output.finish();
+  return written ? 0 : fail(written.error());
+}
+
 int run(RunOptions options) {
   auto settings = load_settings(options);
   if (!settings) return settings.error();
@@ -255,7 +264,7 @@ int run(RunOptions options) {
   ToImport captures;
   if (!options.reads.empty()) {
     if (Status chosen = choose_captures(options, *settings, import, captures); !chosen) return fail(chosen.error());
-    if (options.reads.empty()) return 0;
+    if (options.reads.empty()) return print_nothing(options.format());
   }
   auto sources = open_sources(options, *settings);
   if (!sources) return fail(sources.error());

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/terminal.h"
 #include "kafka/record.h"
 
 namespace weir::cli {
@@ -97,6 +98,7 @@ Status check_combination(const RunOptions& options) {
   if (options.full && !options.json) return refuse("--full needs --json");
   if (options.view && options.format() != Format::kHuman)
     return refuse("--view does not go together with --json or --csv");
+  if (options.view && !(is_terminal(0) && is_terminal(1))) return refuse("--view needs a terminal");
   return {};
 }
 

@@ -112,7 +112,8 @@ const char* keys_of(const ViewState& state) {
 const std::vector<std::string>& help_text() {
   static const std::vector<std::string> kText = {
       "",
-      " Users by bandwidth, over the last window (60 s unless set).",
+      " Users by bandwidth, over the last window (60 s unless set). The line at the",
+      " top and its graph are of the last second.",
       "",
       "   up, down, j, k      select a user (PgUp, PgDn, Home, End, g, G)",
       "   Enter               look into the user: sessions, ports, protocols, destinations",

@@ -50,6 +50,12 @@ class Usage(Case):
             with self.subTest(arguments):
                 self.fails(2, *arguments)
 
+    def test_a_view_without_a_terminal_is_refused(self):
+        self.assertIn("--view needs a terminal", self.fails(2, "run", "--read", "a", "--view"))
+
+    def test_a_word_too_many_names_the_help_of_its_command(self):
+        self.assertIn("unexpected argument results: see `weir users --help`", self.fails(2, "users", "results"))
+
     def test_reading_results_needs_their_directory(self):
         for command in (["users"], ["windows"], ["sessions"], ["profile", "alice"]):
             with self.subTest(command):

@@ -138,6 +138,13 @@ class Kept(Case):
             self.assertIn("already imported (use --again to import it again)", err)
         self.assertEqual(self.weir("users", "--data", "results", "--json"), before)
 
+    def test_programs_get_a_summary_or_heading_of_captures_without_anything_new(self):
+        summary, = self.json_lines("run", "--read", self.path, "--data", "results")
+        self.assertEqual((summary["type"], summary["packets"]), ("summary", 0))
+        new = self.capture([], "empty.pcap")
+        heading, _ = self.weir("run", "--read", new, "--data", "results", "--csv")
+        self.assertEqual(self.weir("run", "--read", self.path, "--data", "results", "--csv")[0], heading)
+
     def packets(self, data="results"):
         return sum(u["packets_out"] for u in self.json_lines("users", "--data", data))
 
