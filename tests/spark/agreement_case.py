@@ -6,6 +6,7 @@ import subprocess
 import threading
 
 import cluster_parts as parts
+from live_windows import LiveWindows
 from parts import make_topic
 from query import Query
 
@@ -27,6 +28,7 @@ class AgreementCase:
         self.folder, self.broker, self.cluster, self.probes = folder, broker, cluster, probes
         self.partitions, self.records_per_trigger = partitions, records_per_trigger
         self.topic = "weir.packets." + folder.name
+        self.live_windows = LiveWindows(broker.address)
         folder.mkdir()
         self.settings = folder / "weir.toml"
         self.settings.write_text(settings)
@@ -40,7 +42,8 @@ class AgreementCase:
         self.query()
         actual = self.rows()
         self.count = {name: len(actual[kind]) for kind, name in KINDS.items()}
-        return differences(expected.rows(), actual)
+        wanted = expected.rows()
+        return differences(wanted, actual) + self.live_windows.differences(wanted)
 
     def publish(self, probe, captures):
         # --again: what is there in two forms (pcap and pcapng) is sent twice, as the embedded engine reads it here.

@@ -49,6 +49,7 @@ class DisturbedCase(unittest.TestCase):
         rows, stored = trial.rows(), trial.stored()
         self.assertEqual([], differences(self.expected, rows))
         self.assertEqual([], differences({**self.expected, WINDOW: []}, stored))
+        self.assertEqual([], trial.live_windows.differences(self.expected, repeats=True))
         for kind, documents in stored.items():  # a repeat must be a no-op, not another document
             self.assertEqual(len(documents), len(set(key for key, _ in documents)), KINDS[kind])
         print(f"{trial.name}: {sum(map(len, rows.values()))} rows written, {sum(map(len, stored.values()))} documents", flush=True)

@@ -5,6 +5,7 @@ import time
 import cluster_parts as parts
 import mongo
 from agreement_case import in_order
+from live_windows import LiveWindows
 from query import Query
 from rows import NETWORK_PANE, PANE, PROFILE, SESSION, USER_MINUTE, WINDOW, read_rows, shortened
 
@@ -27,6 +28,7 @@ class Trial:
         self.folder = around.work / name
         self.folder.mkdir()
         self.topic = "weir.packets." + name
+        self.live_windows = LiveWindows(around.kafka)
 
     def probe(self, *more, name="probe", capture=None):
         return [parts.WEIR, "capture", "--read", capture or self.around.capture, "--kafka", self.around.kafka, "--probe", name,
