@@ -10,7 +10,7 @@ Without arguments, all parts one after the other:
   threads     the engine's tests under ThreadSanitizer (clang)
 
 Not among them, for it takes a quarter of an hour or more:
-  cluster_long  what is not there yet or falls silent, poison, ./dev cluster itself, the batch jobs
+  cluster_long  what is not there yet or falls silent, ./dev cluster itself, the batch jobs
 
 --part PART    only this part (repeatable)
 FILTER         only tests whose name matches this regular expression; alone it means all of plain, cluster, cluster_long

@@ -9,7 +9,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT / "scripts" / "cluster"), str(ROOT / "tests" / "jni")]
-from broker import Missing  # noqa: E402
+from broker import Missing, jars  # noqa: E402
 from spark import CONFIGURATION, spark_home  # noqa: E402
 
 WEIR = os.environ.get("WEIR_BINARY", "")
@@ -37,6 +37,11 @@ def publish(kafka, topic, capture, folder, *more):
     """The capture as of the probe "probe", whole, to its `end` record."""
     subprocess.run([WEIR, "capture", "--read", capture, "--kafka", kafka, "--probe", "probe", "--topic", topic,
                     "--spool", folder / "spool", *more], check=True, capture_output=True, text=True, timeout=SECONDS)
+
+
+def poison(kafka, topic, how):
+    """Puts what nobody expects into a topic; `how`: as Poison.java has it."""
+    subprocess.run(["java", "-cp", jars(), HERE / "Poison.java", kafka, topic, how], check=True, capture_output=True, timeout=SECONDS)
 
 
 def submit_command(query, arguments, folder, master):

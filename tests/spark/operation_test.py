@@ -1,12 +1,9 @@
-"""What time and operators do to the queries: records that Kafka removed too early or does not take, wrong times, other checkpoints,
-options that cannot be. None of it ends a query for good, and each is one line."""
-import subprocess
+"""What time and operators do to the queries: records that Kafka removed too early, another topic of the name, checkpoints that are
+not theirs, options that cannot be. None of it ends a query for good, and each is one line."""
 import sys
 
 import cluster_parts as parts
-from broker import jars
 from disturbed_case import DisturbedCase, main
-from parts import make_topic
 from rows import SETTINGS
 
 sys.path.insert(0, str(parts.ROOT / "tests" / "reference"))
@@ -22,7 +19,6 @@ class Operation(DisturbedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        make_topic(cls.broker, "weir.dead-letter", 1)  # that takes no larger records than the others
         cls.uri_file, cls.kafka_file = cls.work / "mongodb-uri", cls.work / "kafka.properties"
         cls.uri_file.write_text(cls.mongodb + "\n")
         cls.kafka_file.write_text("client.id=operation\n")
@@ -38,10 +34,6 @@ class Operation(DisturbedCase):
         (self.work / name).mkdir(exist_ok=True)
         parts.publish(self.kafka, "weir.packets." + name, self.capture, self.work / name, "--again")
 
-    def poison(self, name, how):
-        subprocess.run(["java", "-cp", jars(), parts.HERE / "Poison.java", self.kafka, "weir.packets." + name, how], check=True,
-                       capture_output=True, timeout=parts.SECONDS)
-
     def arguments(self, query, name, **other):
         """`other`: option without its dashes -> value."""
         given = {"settings": self.settings, "kafka": self.kafka, "kafka-file": self.kafka_file, "topic": "weir.packets." + name,
@@ -55,22 +47,6 @@ class Operation(DisturbedCase):
         ended, _, said = self.spark.run(query, *self.arguments(query, name, **other), *more)
         self.assertEqual(status, ended, said)
         return said.splitlines()
-
-    def letters(self):
-        """(size, headers) of what is in the dead-letter topic."""
-        said = subprocess.run(["kcat", "-C", "-q", "-e", "-b", self.kafka, "-t", "weir.dead-letter", "-o", "beginning", "-f", "%S %h\\n"],
-                              check=True, capture_output=True, timeout=60).stdout.decode(errors="replace")
-        return [line.split(" ", 1) for line in said.splitlines() if "dead_letter_reason=" in line]
-
-    def test_a_poison_record_whose_letter_is_too_large_is_told_of_without_its_value_and_ends_nothing(self):
-        name = "big"
-        self.publish(name)
-        self.poison(name, "big")
-        self.assertEqual(["weir: records that could not be read: foreign 1; they are kept in weir.dead-letter"], self.run_query(TRAFFIC, name))
-        (size, headers), = self.letters()
-        self.assertEqual("-1", size)
-        self.assertIn("dead_letter_reason=foreign,", headers)
-        self.assertIn("dead_letter_offset=", headers)
 
     def assert_refused(self, line, *more, **other):
         for query in (TRAFFIC, ARCHIVE):
@@ -114,17 +90,30 @@ class Operation(DisturbedCase):
             said, = self.run_query(query, name, checkpoint="/proc/weir/checkpoint", status=5)
             self.assertRegex(said, "^weir: cannot write to the checkpoint /proc/weir/checkpoint: ")
 
+    def test_a_checkpoint_that_is_damaged_or_of_another_release_is_refused(self):
+        name = "release"
+        self.publish(name)
+        self.run_query(TRAFFIC, name)
+        about = self.work / name / TRAFFIC / "weir-run"
+        settings, run, version = about.read_text().splitlines()
+        about.write_text(f"{settings}\n{run}\n{int(version) + 1}\n")  # its checksum is no longer right
+        said, = self.run_query(TRAFFIC, name, status=2)
+        self.assertRegex(said, "^weir: the checkpoint's file .* cannot be read")
+        about.with_name(".weir-run.crc").unlink()
+        said, = self.run_query(TRAFFIC, name, status=2)
+        self.assertRegex(said, "^weir: the checkpoint .* is of another release of weir")
+
     def test_what_kafka_removed_is_told_and_the_queries_go_on_but_not_with_another_topic_of_the_name(self):
         name = "removed"
         self.publish(name)
         for query in (TRAFFIC, ARCHIVE):
             self.assertEqual([], self.run_query(query, name))
         self.publish(name)
-        self.poison(name, "less")
+        parts.poison(self.kafka, "weir.packets." + name, "less")
         for query in (TRAFFIC, ARCHIVE):
             said, = self.run_query(query, name)
             self.assertRegex(said, f"^weir: [1-9][0-9]* records of the topic weir.packets.{name} at .* are lost: Kafka removed them")
-        self.poison(name, "anew")
+        parts.poison(self.kafka, "weir.packets." + name, "anew")
         for query in (TRAFFIC, ARCHIVE):
             *before, said = self.run_query(query, name, status=1)
             for line in before:  # a topic which is just made may be waited for

@@ -1,5 +1,5 @@
 """Queries that wait: for Kafka, a topic or a database that are not there yet, and for a broker that goes away while they follow
-a live probe. And what the traffic query removes of a database when it is old, and which checkpoint it refuses."""
+a live probe. And what the traffic query removes of a database when it is old."""
 import subprocess
 import sys
 import time
@@ -125,23 +125,6 @@ class Wait(DisturbedCase):
         after = self.documents(trial)
         for name, of in kept.items():
             self.assertEqual(sorted(str(one["_id"]) for one in of), sorted(str(one["_id"]) for one in after[name]), name)
-
-    def test_a_checkpoint_that_is_damaged_or_of_another_release_is_refused_with_a_line(self):
-        trial = Trial(self, "release")
-        trial.publish()
-        trial.wait_for_end(trial.to_the_end())
-        about = trial.folder / "query" / "checkpoint" / "weir-run"
-        settings, run, version = about.read_text().splitlines()
-        about.write_text(f"{settings}\n{run}\n{int(version) + 1}\n")  # its checksum is no longer right
-        self.assert_refused(trial, "^weir: the checkpoint's file .* cannot be read")
-        about.with_name(".weir-run.crc").unlink()
-        self.assert_refused(trial, "^weir: the checkpoint .* is of another release of weir")
-
-    def assert_refused(self, trial, line):
-        query = trial.to_the_end()
-        self.assertEqual(2, query.process.wait(parts.SECONDS), query.last_words())
-        self.assertRegex(trial.lines_of_weir(query)[-1], line)
-        self.assert_no_stack_trace(trial, query)
 
 
 if __name__ == "__main__":
