@@ -8,5 +8,4 @@ import sys
 TEST = pathlib.Path(__file__).resolve().parents[1] / "spark" / "kill_test.py"
 FULL = {"WEIR_KILLS": "10", "WEIR_OUTAGE_SECONDS": "120"}
 
-status = subprocess.run([sys.executable, TEST], env={**FULL, **os.environ}).returncode
-sys.exit(0 if status == 77 else status)  # 77: skipped, and why was said
+sys.exit(subprocess.run([sys.executable, TEST], env={**FULL, **os.environ}).returncode)

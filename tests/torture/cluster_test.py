@@ -75,7 +75,7 @@ def main():
     missing = parts.what_is_missing()
     if missing:
         print(f"skipped: {missing}")
-        return 0
+        return 77
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="weir-torture-") as name:
         folder, right = pathlib.Path(name), True
