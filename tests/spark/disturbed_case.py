@@ -20,12 +20,12 @@ sys.path.append(str(parts.ROOT / "tests" / "endurance"))
 import office  # noqa: E402
 
 SEED = int(os.environ.get("WEIR_SEED", str(random.randrange(10**6))))
-OUTAGE_SECONDS = float(os.environ.get("WEIR_OUTAGE_SECONDS", "15"))
 MAKE_CASE = os.environ.get("WEIR_MAKE_CASE", "")
 
 
 class DisturbedCase(unittest.TestCase):
     settings_text, users, seconds, packets = SETTINGS, 6, 150, 20_000
+    outage_seconds = 15
 
     @classmethod
     def setUpClass(cls):
@@ -59,7 +59,7 @@ class DisturbedCase(unittest.TestCase):
 
     def be_away(self, server):
         """Of one that was killed."""
-        time.sleep(OUTAGE_SECONDS)
+        time.sleep(float(os.environ.get("WEIR_OUTAGE_SECONDS", self.outage_seconds)))
         server.start()
 
     def assert_said_once(self, trial, query, server):

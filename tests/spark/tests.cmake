@@ -4,7 +4,7 @@ if(NOT TARGET weir_jni_library)
 endif()
 # Label spark: in the suite's ten minutes for the cluster. Label spark_long: parts of the cluster that are away, probes that fall
 # silent, all of it by its command, the batch jobs; a quarter of an hour, by `./dev test --part cluster_long`.
-foreach(name traffic kill poison stall wait)
+foreach(name traffic kill archive_kill poison stall wait)
   add_test(NAME spark.${name} COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
   set_tests_properties(spark.${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1800
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")

@@ -45,7 +45,7 @@ class Trial:
             assert time.monotonic() < deadline, "the probe does not make its topic"
             time.sleep(0.2)
 
-    def query(self, *more, master="local[2]", run="query", probes=("probe",), **options):
+    def query(self, *more, run="query", probes=("probe",), **options):
         """Starts it; `run`: another has a checkpoint and rows of its own."""
         folder = self.folder / run
         arguments = ["--settings", self.around.settings, "--kafka", self.around.kafka, "--topic", self.topic,
@@ -53,7 +53,10 @@ class Trial:
         arguments += [word for name in probes for word in ("--probe", name)]
         if hasattr(self.around, "mongodb"):
             arguments += ["--mongodb", self.around.mongodb, "--database", self.name]
-        query = Query(folder, "TrafficQuery", master, arguments, settings=parts.SHORT_LIVED | OFTEN, **options)
+        return self.launch(folder, "TrafficQuery", arguments, **options)
+
+    def launch(self, folder, main_class, arguments, master="local[2]", **options):
+        query = Query(folder, main_class, master, arguments, settings=parts.SHORT_LIVED | OFTEN, **options)
         query.launch()
         self.around.addCleanup(query.end_group)
         return query
@@ -72,8 +75,12 @@ class Trial:
                 raise AssertionError(f"{what}: did not happen; {query.last_words()}")
             time.sleep(0.02)
 
+    def last_trigger(self):
+        """That has written."""
+        return max(map(trigger_of, self.files()), default=-1)
+
     def wait_for_trigger(self, number, query):
-        self.wait_for(f"trigger {number}", lambda: any(trigger_of(path) >= number for path in self.files()), query)
+        self.wait_for(f"trigger {number}", lambda: self.last_trigger() >= number, query)
 
     def wait_for_end(self, query):
         status = query.process.wait(parts.SECONDS)

@@ -1,22 +1,15 @@
 """Queries that wait: for Kafka, a topic or a database that are not there yet, and for a broker that goes away while they follow
 a live probe. And what the traffic query removes of a database when it is old."""
 import subprocess
-import sys
 import time
 
 import cluster_parts as parts
+from archive_trial import ArchiveTrial, packets_of
 from disturbed_case import DisturbedCase, main
-from query import Query
+from mongo_wire import Mongo
 from rows import SETTINGS
 from trial import Trial
 
-sys.path.insert(0, str(parts.ROOT / "tests" / "reference"))
-from archived import archived, expected  # noqa: E402
-from mongo_wire import Mongo  # noqa: E402
-from weir_reference.capture_files import read_records  # noqa: E402
-from weir_reference.settings import Settings  # noqa: E402
-
-NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10", "2001::/16")  # as SETTINGS has them
 KEEP_SECONDS = 60
 
 
@@ -53,28 +46,20 @@ class Wait(DisturbedCase):
         trial.wait_for_end(trial.to_the_end())
         self.assert_undisturbed(trial)
 
-    def archive(self, trial, *more):
-        arguments = ["--settings", self.settings, "--kafka", self.kafka, "--topic", trial.topic, "--mongodb", self.mongodb, "--database",
-                     trial.name, "--checkpoint", trial.folder / "checkpoint", "--trigger-ms", "1000", *more]
-        query = Query(trial.folder / "archive", "archive.ArchiveQuery", "local[2]", arguments, settings=parts.SHORT_LIVED)
-        query.launch()
-        self.addCleanup(query.end_group)
-        return query
-
     def test_the_archive_query_waits_for_its_topic_and_for_the_database(self):
-        trial = Trial(self, "archived")
+        trial = ArchiveTrial(self, "archived")
         self.database.kill()
-        query = self.archive(trial)
+        query = trial.query()
         self.wait_for_line(trial, query, "no topic")
         trial.publish()
         self.wait_for_line(trial, query, "does not answer")
         self.database.start()
-        trial.wait_for("packets", lambda: archived(self.mongo(trial.name)), query)
+        trial.wait_for("packets", trial.archived, query)
         self.assert_lines(trial, query, f"no topic {trial.topic} at", f"the topic {trial.topic} is there", "MongoDB at", "is back after")
         query.stop()
         self.assert_no_stack_trace(trial, query)
-        trial.wait_for_end(self.archive(trial, "--until-end"))
-        self.assertEqual(expected(read_records(self.capture), Settings(networks=NETWORKS)), archived(self.mongo(trial.name)))
+        trial.wait_for_end(trial.query("--until-end"))
+        self.assertEqual(packets_of(self.capture), trial.archived())
 
     def test_a_live_query_and_its_probe_ride_out_a_broker_that_goes_away(self):
         trial = Trial(self, "live")
