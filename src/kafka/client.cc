@@ -11,11 +11,17 @@ struct DestroyConfiguration {
 };
 using Configuration = std::unique_ptr<rd_kafka_conf_t, DestroyConfiguration>;
 
+// With TLS 1.3 a broker refuses a client's certificate after the handshake: the library calls it a failure of
+// transport.
+bool is_tls_alert(int code, std::string_view reason) {
+  return code == RD_KAFKA_RESP_ERR__TRANSPORT && reason.find(": SSL alert number ") != reason.npos;
+}
+
 void on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
   auto* health = static_cast<ClientHealth*>(opaque);
-  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) health->all_down = true;
-  if (!is_refusal(static_cast<rd_kafka_resp_err_t>(code))) return;
   const std::string_view text = reason;
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) health->all_down = true;
+  if (!is_refusal(static_cast<rd_kafka_resp_err_t>(code)) && !is_tls_alert(code, text)) return;
   health->set_refusal(std::string(text.substr(0, text.find(" (after "))));  // some milliseconds in some state
 }
 
