@@ -90,6 +90,8 @@ def free_ports(count):
 
 
 class Broker:
+    host = "127.0.0.1"
+
     def __init__(self, folder, memory_megabytes=384):
         self.folder = pathlib.Path(folder).absolute()
         self.memory_megabytes = memory_megabytes
@@ -101,17 +103,20 @@ class Broker:
                    f"-Dlog4j.configuration=file:{self.folder}/log4j.properties"]
         return ["java", *options, "-cp", jars(), *arguments]
 
+    def configuration(self, port, controller):
+        return PROPERTIES.format(port=port, controller=controller, folder=self.folder)
+
     def prepare(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "log4j.properties").write_text(LOGGING)
         port, controller = free_ports(2)
         properties = self.folder / "broker.properties"
-        properties.write_text(PROPERTIES.format(port=port, controller=controller, folder=self.folder))
+        properties.write_text(self.configuration(port, controller))
         done = subprocess.run(self.java("kafka.tools.StorageTool", "format", "-t", "d2VpcndlaXJ3ZWlyd2VpcA", "-c", properties),
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError("cannot format the broker's data: " + done.stdout + done.stderr)
-        (self.folder / "broker.json").write_text(json.dumps({"address": f"127.0.0.1:{port}"}))
+        (self.folder / "broker.json").write_text(json.dumps({"address": f"{self.host}:{port}"}))
 
     def start(self):
         """Starts it over what the folder holds, on the ports that it had before. Returns HOST:PORT once it answers."""

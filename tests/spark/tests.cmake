@@ -21,6 +21,11 @@ add_test(NAME spark.cluster_agreement COMMAND Python3::Interpreter -B ${CMAKE_CU
 set_tests_properties(spark.cluster_agreement PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
   ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 
+# TLS, certificates and rights as deploy/compose has them.
+add_test(NAME spark.tls COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/tls_test.py)
+set_tests_properties(spark.tls PROPERTIES SKIP_RETURN_CODE 77 LABELS spark TIMEOUT 1200
+  ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
+
 # The archive query and the batch jobs, on a real database besides.
 foreach(test archive batch)
   add_test(NAME spark.${test} COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/${test}_test.py)
