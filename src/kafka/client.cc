@@ -11,8 +11,7 @@ struct DestroyConfiguration {
 };
 using Configuration = std::unique_ptr<rd_kafka_conf_t, DestroyConfiguration>;
 
-// With TLS 1.3 a broker refuses a client's certificate after the handshake: the library calls it a failure of
-// transport.
+// With TLS 1.3 a broker refuses a certificate after the handshake, and the library calls it a failure of transport.
 bool is_tls_alert(int code, std::string_view reason) {
   return code == RD_KAFKA_RESP_ERR__TRANSPORT && reason.find(": SSL alert number ") != reason.npos;
 }
