@@ -10,8 +10,6 @@
 namespace weir::jni {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
-
 std::unexpected<Error> damaged() {
   return failure(ErrorKind::kStorage, "damaged or foreign state:", "the network's", "start with a fresh checkpoint");
 }
@@ -112,7 +110,7 @@ void NetworkState::give_up_silent(std::int64_t timeout, Step& step) {
 std::string NetworkState::header() const {
   std::string bytes;
   ByteWriter out(bytes);
-  out.u8(kVersion);
+  out.u8(kNetworkStateVersion);
   out.zigzag(settled_until_);
   for (const Range* range : {&minute_, &hour_}) {
     out.zigzag(range->start);
@@ -131,7 +129,7 @@ std::string NetworkState::header() const {
 Status NetworkState::restore_header(std::string_view bytes) {
   ByteReader in(bytes);
   const std::uint8_t version = in.u8();
-  if (version == 0 || version > kVersion) return damaged();
+  if (version == 0 || version > kNetworkStateVersion) return damaged();
   settled_until_ = in.zigzag();
   for (Range* range : {&minute_, &hour_}) {
     range->start = in.zigzag();

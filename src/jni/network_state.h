@@ -15,6 +15,8 @@
 
 namespace weir::jni {
 
+inline constexpr std::uint8_t kNetworkStateVersion = 2;  // of the entry; older ones are read, newer ones refused
+
 // Gives minutes and hours of the network, and says which sources are given up, and that there are too many. Not
 // thread-safe; the core must outlive it.
 class NetworkState : public Stepper {

@@ -31,7 +31,7 @@
 
 namespace weir::jni {
 
-inline constexpr std::uint8_t kStateVersion = 1;  // of the entries; another is refused
+inline constexpr std::uint8_t kStateVersion = 1;  // of the entries; another is refused, so a new layout needs a new one
 
 // The core must outlive it.
 class ShardState : public Stepper {
