@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kafka/client.h"
+#include "kafka/drop_report.h"
 #include "kafka/probe_begin.h"
 #include "kafka/topics.h"
 
@@ -86,6 +87,7 @@ class Probe {
   void read_live(std::size_t index);
   bool read_batch(std::size_t index);
   void tick();
+  void tell_dropped();
   void finish();
   void fail(const Error& error);
   bool stopping() const { return stop_ || broken_; }
@@ -104,6 +106,7 @@ class Probe {
   std::atomic<bool> broken_ = false, stop_intakes_ = false;
   std::atomic<bool> reading_ = false;  // the intakes are there
   std::atomic<bool> done_ = false;     // with reading
+  DropReport drop_report_;             // of the ticker
   std::mutex mutex_;  // over the two below
   std::optional<Error> fatal_;
   ProbeOutcome outcome_;
@@ -214,7 +217,14 @@ void Probe::tick() {
     if (steady_clock::now() < next_sync) continue;
     next_sync = steady_clock::now() + kSyncEvery;
     if (Status synced = spool_.sync(); !synced) fail(synced.error());
+    if (reading_) tell_dropped();
   }
+}
+
+void Probe::tell_dropped() {
+  Dropped dropped;
+  for (const auto& intake : intakes_) dropped.add(intake->counters().dropped);
+  if (auto line = drop_report_.take(dropped, steady_clock::now())) tell_(*line);
 }
 
 void Probe::finish() {

@@ -23,6 +23,46 @@ class Nothing final : public PacketSource {
   void stop() override {}
 };
 
+// An interface whose kernel drops what comes.
+class Dropping final : public PacketSource {
+ public:
+  Result<bool> next(Batch& batch) override {
+    clear(batch);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    batch.kernel_dropped = 1;
+    return !stopped_;
+  }
+  std::string name() const override { return "eth9"; }
+  bool live() const override { return true; }
+  void stop() override { stopped_ = true; }
+
+ private:
+  std::atomic<bool> stopped_ = false;
+};
+
+using ProbeOfInterfaces = SpoolFolder;
+
+TEST_F(ProbeOfInterfaces, TellsWhatIsDroppedWhileItRuns) {
+  MockKafka kafka;
+  ProbeOptions options;
+  options.sender = {kafka.client(), kPacketsTopic, "office"};
+  options.spool = this->options();
+  std::vector<std::unique_ptr<PacketSource>> sources;
+  sources.push_back(std::make_unique<Dropping>());
+  std::atomic<bool> stop = false;
+  std::string told;
+  std::jthread impatient([&stop](const std::stop_token& done) {
+    for (int i = 0; i < 100 && !done.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    stop = true;
+  });
+  auto outcome = run_probe(std::move(sources), options, stop, [&](const Error& line) {
+    told = line.line();
+    stop = true;
+  });
+  ASSERT_TRUE(outcome) << outcome.error().line();
+  EXPECT_THAT(told, testing::MatchesRegex("packets dropped since the start: [0-9]+ by the kernel .*"));
+}
+
 class ProbeOfCaptures : public SpoolFolder {
  protected:
   // A spool that an earlier run has filled: nothing of it has been sent.
