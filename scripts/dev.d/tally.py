@@ -1,8 +1,10 @@
 """Adds up the results of all parts of `./dev test`: tally.py FOLDER.
 
 FOLDER has a file for each part: PART.xml (JUnit, as ctest writes it) or PART.tsv (status, name, reason). Lists what
-failed and what was skipped, with its reason; the last line is "N passed, N failed, N skipped".
+failed and what was skipped, with its reason; the last line is "N passed, N failed, N skipped". Where CI is set, a test of the
+cluster that was skipped has failed, but for want of captures: other people have none.
 """
+import os
 import pathlib
 import re
 import sys
@@ -51,7 +53,11 @@ def results(folder):
     for path in sorted(folder.iterdir()):
         read = {".xml": junit_results, ".tsv": tsv_results}.get(path.suffix)
         for status, name, reason in read(path) if read else ():
-            yield status, f"{path.stem}: {name}", reason
+            yield status_of_skipped(path.stem, reason) if status == "skipped" else status, f"{path.stem}: {name}", reason
+
+
+def status_of_skipped(part, reason):
+    return "failed" if part == "cluster" and os.environ.get("CI") and "captures" not in reason else "skipped"
 
 
 def print_listed(title, rows):
