@@ -1,5 +1,6 @@
 """How the binary behaves as a process: signals, closed pipes, hostile names, help, completion."""
 import os
+import pathlib
 import pwd
 import re
 import shutil
@@ -12,6 +13,16 @@ from harness import BINARY, SOURCE, Case, dns_answer, office, udp, web_visit
 
 NOBODY = pwd.getpwnam("nobody").pw_uid
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+
+
+def wait_until_it_catches_signals(process):
+    """A signal before that ends it as any program; on a machine that is busy its start takes seconds."""
+    for _ in range(600):
+        caught = re.search(r"SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
+        if int(caught[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.05)
+    raise AssertionError("it has not begun after 30 s")
 
 
 class Signals(Case):
@@ -34,7 +45,8 @@ class Signals(Case):
     def test_an_interrupted_import_starts_over(self):
         path = self.capture(office(600))
         process = self.start("run", "--read", path, "--speed", "20", "--data", "results")
-        time.sleep(2)
+        wait_until_it_catches_signals(process)
+        time.sleep(1)
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=30)
         self.assertIn(b"will start over", err)
@@ -44,6 +56,7 @@ class Signals(Case):
 
     def test_a_second_signal_ends_it_at_once(self):
         process = self.start("run", "--read", self.capture(office(5000)), "--json")  # nobody reads: it waits for the pipe
+        wait_until_it_catches_signals(process)
         time.sleep(2)
         process.send_signal(signal.SIGINT)
         time.sleep(0.5)
@@ -54,7 +67,7 @@ class Signals(Case):
     @unittest.skipUnless(os.geteuid() == 0, "captures")
     def test_a_live_run_ends_with_status_0(self):
         process = self.start("run", "-i", "lo", "--network", "127.0.0.0/8")
-        time.sleep(2)
+        wait_until_it_catches_signals(process)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=30)
         if process.returncode == 4:
@@ -69,7 +82,7 @@ class Signals(Case):
         process = subprocess.Popen([BINARY, "run", "-i", "lo", "--network", "127.0.0.0/8", "--data", "above/results"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder, env=by_sudo)
         self.addCleanup(lambda: (process.kill(), process.communicate()))
-        time.sleep(2)
+        wait_until_it_catches_signals(process)
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=30)
         if process.returncode == 4 and b"cannot write" not in err:
@@ -114,7 +127,7 @@ class InheritedSignals(Case):
         process = subprocess.Popen(["nohup", BINARY, "run", "--read", path, "--speed", "1"], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         self.addCleanup(lambda: (process.kill(), process.communicate()))
-        time.sleep(1)
+        wait_until_it_catches_signals(process)
         process.send_signal(signal.SIGHUP)
         time.sleep(1)
         self.assertIsNone(process.poll())
