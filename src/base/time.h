@@ -37,8 +37,8 @@ constexpr std::int64_t floor_to(std::int64_t value, std::int64_t step) {
 // years 1677 to 2262, so every value has such a form.)
 std::string format_time(Nanoseconds time);
 
-// Reads RFC 3339 (any offset, 0 to 9 digits of fraction), a date (YYYY-MM-DD, its midnight UTC), or seconds since the
-// epoch with an optional fraction. Fails with kUsage.
+// Reads RFC 3339 (any offset, none: UTC; 0 to 9 digits of fraction), a date (YYYY-MM-DD, its midnight UTC), or seconds
+// since the epoch with an optional fraction. Fails with kUsage.
 Result<Nanoseconds> parse_time(std::string_view text);
 
 // Reads a duration: "90", "90s", "5m", "1h", "2d", "250ms". Fails with kUsage when malformed or negative.

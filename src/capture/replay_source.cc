@@ -49,7 +49,8 @@ class ReplaySource final : public PacketSource {
       if (!outcome) return outcome;
       if (!*outcome || batch.frames.empty()) return pass_on(batch, *outcome);
       held_ = std::move(batch);
-      if (complete_ == INT64_MIN) return begin(batch);
+      take_clock();
+      if (!std::exchange(begun_, true)) return begin(batch);
     }
     if (!wait_for_border(batch)) give_due(batch);
     return true;
@@ -72,6 +73,14 @@ class ReplaySource final : public PacketSource {
     return true;
   }
 
+  // What the first frame held completes, when it is due: the batch before did not know it where a file or buffer ended.
+  void take_clock() {
+    const Frame& first = held_.frames.front();
+    if (first.late) return;
+    const Seconds until = pane_of(packet::saturating_subtract(first.time, origin_.lateness));
+    complete_when_due_ = std::max(complete_when_due_, until);
+  }
+
   // One thread reads all files: whoever begins later must not keep it while it waits to begin. It tells how far it is.
   Result<bool> begin(Batch& batch) {
     const Nanoseconds first = held_.frames.front().time;
@@ -79,7 +88,7 @@ class ReplaySource final : public PacketSource {
       origin_.first_time = first;
       started_ = clock_.now();
     }
-    complete_ = complete_when_due_ = pane_of(packet::saturating_subtract(first, origin_.lateness));
+    complete_ = complete_when_due_;
     batch = Batch{};
     batch.complete_until = complete_;
     return true;
@@ -134,6 +143,7 @@ class ReplaySource final : public PacketSource {
   std::shared_ptr<StopSignal> stop_;
   ReplayOrigin origin_;
   nanoseconds started_;
+  bool begun_ = false;
   Batch held_;  // what is read and not due
   Seconds complete_ = INT64_MIN;  // as told
   Seconds complete_when_due_ = INT64_MIN;  // as the recording says by what comes after

@@ -12,7 +12,7 @@ std::string by_reason(const Dropped& dropped) {
   const auto add = [&text](std::uint64_t packets, const char* reason) {
     if (packets != 0) text += (text.empty() ? "" : ", ") + std::to_string(packets) + " " + reason;
   };
-  add(dropped.by_kernel, "by the kernel (capture.ring_megabytes is how much it holds)");
+  add(dropped.by_kernel, "by kernel or interface (capture.ring_megabytes is how much the kernel holds)");
   add(dropped.no_room, "for want of room in the spool (--spool-limit is its size)");
   add(dropped.ahead_of_clock, "over a minute ahead of the clock (set the clock)");
   return text;

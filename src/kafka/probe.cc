@@ -217,7 +217,7 @@ void Probe::tick() {
     if (steady_clock::now() < next_sync) continue;
     next_sync = steady_clock::now() + kSyncEvery;
     if (Status synced = spool_.sync(); !synced) fail(synced.error());
-    if (reading_) tell_dropped();
+    if (reading_ && live_) tell_dropped();  // an intake of captures is locked while it waits for room
   }
 }
 

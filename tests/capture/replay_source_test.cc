@@ -67,6 +67,18 @@ TEST(Replay, FramesAndBordersComeAtTheRecordedPaceTimesTheSpeed) {
   EXPECT_FALSE(source->live());
 }
 
+TEST(Replay, BordersPassInAGapBetweenFilesToo) {
+  TemporaryFolder folder;
+  FakeTime time;
+  const std::string one = folder.write("1", pcap_header() + pcap_record(100, 0, "x"));
+  const std::string other = folder.write("2", pcap_header() + pcap_record(103, 0, "x"));
+  auto source = replay_with(1, std::move(*open_files({one, other})), time.clock());
+  EXPECT_EQ(
+      all_given(*source, time),
+      (std::vector<Given>{
+          {0, 0, 99}, {10, 1, 99}, {1000, 0, 100}, {2000, 0, 101}, {3000, 0, 102}, {3010, 1, 102}, {3010, 0, 104}}));
+}
+
 TEST(Replay, FramesStayAsRecorded) {
   TemporaryFolder folder;
   FakeTime time;

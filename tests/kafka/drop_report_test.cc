@@ -18,7 +18,8 @@ TEST(DropReport, TellsTheFirstDropAtOnceByReason) {
   DropReport report;
   EXPECT_EQ(told(report, {}, seconds(0)), "");
   EXPECT_EQ(told(report, {7, 0, 2}, seconds(1)),
-            "packets dropped since the start: 7 by the kernel (capture.ring_megabytes is how much it holds), 2 over a "
+            "packets dropped since the start: 7 by kernel or interface (capture.ring_megabytes is how much the kernel "
+            "holds), 2 over a "
             "minute ahead of the clock (set the clock)");
 }
 
