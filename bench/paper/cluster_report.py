@@ -121,7 +121,7 @@ HEADS = ("workers", "quota", "users", "seconds", "speed", "packets/s", "map ms",
 def text(cluster, table):
     points = cluster["points"]
     short = [f"{p['users']:,} users on {p['workers']} (quota: {quota(p)})" for p in points if p["seconds"] < 600 and "failed" not in p]
-    held = f"\nShorter than the ten minutes of the others: {', '.join(short)}.\n" if short else ""
+    held = f"\nShorter than ten minutes: {', '.join(short)}.\n" if short else ""
     return f"""## Figure 5 on Spark
 The same traffic through probe, Kafka and the traffic query, a trigger each second, all on this one machine
 of {cluster['cores']} cores ({", ".join(f"{number}: {name}" for number, name in enumerate(processors(points), 1))}, in the last column; `./dev paper --cluster`): a broker, a master, a driver, and workers of
@@ -130,7 +130,7 @@ the executors' calls of the core for one second of traffic, added up over their 
 *rows* is the making of what leaves from it and its way back: a line for each user's window, documents, entries of the state, which
 the embedded figures have not. The *trigger* is Spark's own figure: offsets, reading Kafka, the shuffle, state, commits, and writing windows to
 Kafka; it is elapsed time, which a quota and other work on the machine (load) lengthen. Windows *trail the wire* from their end in the replay
-(counted from the start of the probe's process; no packet and no border leaves before it is due) to the time at which the broker
+(counted from the start of the probe's process; no packet and no border leaves before it is due, but for the last second's at the end) to the time at which the broker
 has them, all windows of the point; "-" stands where that was measured with borders up to a second early, as a replay gave them
 before.
 
