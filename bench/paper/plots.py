@@ -48,6 +48,6 @@ def cluster_times(lines, folder):
     for label, points in lines.items():
         axes.plot(*zip(*points), "o-", linewidth=1.2, label=label)
     axes.plot([100], [PAPER_MILLISECONDS], "s", color="black", label="the paper, one node: just above 4 ms")
-    axes.set_xlabel("users"), axes.set_ylabel("map, merge, settle: ms for one second of traffic")
+    axes.set_xlabel("users"), axes.set_ylabel("ms for one second of traffic")
     axes.set_xlim(0, 105), axes.set_ylim(bottom=0), axes.grid(alpha=0.3), axes.legend(fontsize=8, loc="upper left")
     save(figure, folder, "figure-5-spark")

@@ -10,6 +10,8 @@ foreach(name traffic kill archive_kill poison stall wait)
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>;WEIR_MAKE_CASE=$<TARGET_FILE:weir_jni_make_case>")
 endforeach()
 set_tests_properties(spark.stall spark.wait PROPERTIES LABELS spark_long RUN_SERIAL TRUE)
+set_tests_properties(spark.kill PROPERTIES COST 300) # seconds: the longest first, so that none is left alone at the end
+set_tests_properties(spark.archive_kill PROPERTIES COST 150)
 
 # The whole cluster by its command.
 add_test(NAME spark.cluster_command COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_LIST_DIR}/cluster_command_test.py)

@@ -4,3 +4,4 @@ foreach(name equal kill positions)
   set_tests_properties(kafka.${name} PROPERTIES LABELS cluster TIMEOUT 600 SKIP_RETURN_CODE 77
     ENVIRONMENT "WEIR_BINARY=$<TARGET_FILE:weir>")
 endforeach()
+set_tests_properties(kafka.kill PROPERTIES COST 200) # seconds: the longest first, so that none is left alone at the end
