@@ -25,6 +25,7 @@ struct Batch {
   std::shared_ptr<const void> storage;  // keeps the bytes of the frames alive (a buffer, or a mapped file)
   std::uint64_t kernel_dropped = 0;  // live only: dropped by the kernel or the ring since the last batch
   std::uint64_t interface_dropped = 0;
+  std::uint64_t queue_dropped = 0;  // topics only: by the probe, for want of room in its spool
   std::uint64_t ahead_of_clock = 0;  // live only: frames over 60 s ahead of the host's clock; left out of `frames`
   std::uint64_t clamped_times = 0;  // files only: times outside of kEarliestTime..kLatestTime, set to its end
 };

@@ -87,6 +87,7 @@ void Intake::give(Source& source, Batch&& batch) {
   std::lock_guard lock(mutex_);
   lost_.ahead_of_clock += batch.ahead_of_clock;
   lost_.kernel_dropped += batch.kernel_dropped + batch.interface_dropped;
+  lost_.queue_dropped += batch.queue_dropped;
   if (frames != 0 && !mapping_.add(std::move(batch), source.number, source.reader->live()))
     lost_.queue_dropped += frames;
   source.complete_until = std::max(source.complete_until, complete_until);

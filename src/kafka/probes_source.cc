@@ -115,9 +115,10 @@ bool ProbesSource::take(const TakenMessage& message, Batch& batch) {
   removals_.heard(record->head);
   batch.source = clocks_.number_of(record->head);
   clocks_.take(message.view.partition, record->head);
+  const bool record_dropped = record->head.dropped.any();
   fill(std::move(*record), message, batch);
   const bool moved = move_clock(batch);
-  return moved || !batch.frames.empty() || batch.kernel_dropped != 0 || batch.ahead_of_clock != 0;
+  return moved || !batch.frames.empty() || record_dropped;
 }
 
 void ProbesSource::refuse(const TakenMessage& message, Unreadable reason) {
@@ -136,7 +137,8 @@ bool ProbesSource::admits(const std::string& probe) {
 
 void ProbesSource::fill(Record&& record, const TakenMessage& message, Batch& batch) {
   const Dropped& dropped = record.head.dropped;
-  batch.kernel_dropped = dropped.by_kernel + dropped.no_room;
+  batch.kernel_dropped = dropped.by_kernel;
+  batch.queue_dropped = dropped.no_room;
   batch.ahead_of_clock = dropped.ahead_of_clock;
   shared_.counters->lost_packets += dropped.by_kernel + dropped.no_room + dropped.ahead_of_clock;
   batch.frames = std::move(record.frames);

@@ -92,6 +92,35 @@ TEST(Engine, APaneWaitsForEverySourceAndOneThatEndedIsNotWaitedFor) {
   }
 }
 
+// Says once what was lost before it.
+class LossySource final : public PacketSource {
+ public:
+  Result<bool> next(Batch& batch) override {
+    batch = Batch{};
+    batch.complete_until = 1000;
+    batch.kernel_dropped = 1, batch.interface_dropped = 2, batch.queue_dropped = 4, batch.ahead_of_clock = 8;
+    return !std::exchange(said_, true);
+  }
+  std::string name() const override { return "lossy"; }
+  bool live() const override { return false; }
+  void stop() override {}
+
+ private:
+  bool said_ = false;
+};
+
+TEST(Engine, CountsByReasonWhatSourcesLost) {
+  std::vector<std::unique_ptr<PacketSource>> sources;
+  sources.push_back(std::make_unique<LossySource>());
+  const std::atomic<bool> stop = false;
+  MemoryStore store;
+  const auto outcome = run(std::move(sources), options(1), &store, nullptr, nullptr, stop);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->counters.network.kernel_dropped, 3u);
+  EXPECT_EQ(outcome->counters.network.queue_dropped, 4u);
+  EXPECT_EQ(outcome->counters.network.ahead_of_clock, 8u);
+}
+
 TEST(Engine, TwoSourcesOfOneTimeGiveWhatTheOneThatHoldsBothGives) {
   auto merged = std::make_shared<Capture>();
   auto even = std::make_shared<Capture>(), odd = std::make_shared<Capture>();

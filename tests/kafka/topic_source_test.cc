@@ -21,13 +21,14 @@ class TopicOfProbes : public testing::Test {
   void know(const std::string& probe, bool ended) {
     kafka_.put(kProbesTopic, {0, probe, {}, write_position({1, 100, 10, 1, ended})});
   }
-  void put(Kind kind, const std::string& probe, std::optional<Seconds> until) {
+  void put(Kind kind, const std::string& probe, std::optional<Seconds> until, const Dropped& dropped = {}) {
     RecordHead head;
     head.kind = kind;
     head.probe = probe;
     head.spool = 1;
     head.sequence = sequence_++;
     head.complete_until = until;
+    head.dropped = dropped;
     for (std::int32_t partition = 0; partition < kPartitions; ++partition)
       kafka_.put(kPacketsTopic, {partition, std::nullopt, headers_of(head), {}});
   }
@@ -48,7 +49,10 @@ class TopicOfProbes : public testing::Test {
       }
     });
     Batch batch;
-    while (*source.next(batch)) complete_.push_back(batch.complete_until);
+    while (*source.next(batch)) {
+      complete_.push_back(batch.complete_until);
+      dropped_.add({batch.kernel_dropped, batch.queue_dropped, batch.ahead_of_clock});
+    }
     done = true;
     impatient.join();
     return !stopped;
@@ -56,6 +60,7 @@ class TopicOfProbes : public testing::Test {
   MockKafka kafka_{kPartitions};
   std::uint64_t sequence_ = 0;
   std::vector<Seconds> complete_;
+  Dropped dropped_;
   std::vector<std::string> told_;
 };
 
@@ -68,6 +73,15 @@ TEST_F(TopicOfProbes, EndsAlthoughAProbeThatEndedHasNoRecordsInIt) {
   ASSERT_FALSE(complete_.empty());
   EXPECT_EQ(complete_.back(), 11);
   EXPECT_TRUE(told_.empty());
+}
+
+// As the traffic query counts them (jni/task_mapper.cc).
+TEST_F(TopicOfProbes, TellsByReasonWhatItsProbesDropped) {
+  know("here", true);
+  put(Kind::kBorder, "here", 10, {3, 2, 1});
+  put(Kind::kEnd, "here", 11);
+  EXPECT_TRUE(read(20s));
+  EXPECT_EQ(dropped_, (Dropped{3 * kPartitions, 2 * kPartitions, 1 * kPartitions}));
 }
 
 TEST_F(TopicOfProbes, WaitsForThePastOfAProbeThatEnded) {
